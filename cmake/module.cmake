@@ -1,0 +1,27 @@
+# kadr_module(name SOURCES a.cpp … DEPENDS kadr_core …): one library target a folder of lib/.
+function(kadr_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  if(ARG_SOURCES)
+    add_library(kadr_${name} STATIC ${ARG_SOURCES})
+    set(scope PUBLIC)
+  else()
+    add_library(kadr_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(kadr_${name} ${scope} ${PROJECT_SOURCE_DIR}/lib)
+  target_link_libraries(kadr_${name} ${scope} kadr_options ${ARG_DEPENDS})
+endfunction()
+
+# kadr_test(name LABELS unit SOURCES … DEPENDS …): one GoogleTest binary; each TEST is a CTest test.
+function(kadr_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "LABELS;SOURCES;DEPENDS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 60)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE kadr_options ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR}/tests)
+  target_compile_definitions(${name} PRIVATE KADR_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
+    PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
+endfunction()

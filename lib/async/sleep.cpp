@@ -1,0 +1,29 @@
+#include "async/sleep.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+
+#include "async/cancellation.hpp"
+
+namespace kadr {
+
+awaitable<void> yield() {
+  const executor_type executor = co_await asio::this_coro::executor;
+  co_await asio::post(executor, asio::deferred);
+  const auto cancellation = co_await asio::this_coro::cancellation_state;
+  if (is_cancelled(cancellation)) throw_cancelled();
+}
+
+awaitable<void> sleep_until(deadline until) {
+  steady_timer timer(co_await asio::this_coro::executor, until);
+  co_await timer.async_wait(asio::as_tuple(asio::deferred));
+  const auto cancellation = co_await asio::this_coro::cancellation_state;
+  if (is_cancelled(cancellation)) throw_cancelled();
+}
+
+awaitable<void> sleep_for(duration d) {
+  const deadline now = steady::now();
+  return sleep_until(d > no_deadline - now ? no_deadline : now + std::max(d, duration::zero()));
+}
+
+}  // namespace kadr

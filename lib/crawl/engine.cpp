@@ -1,0 +1,391 @@
+#include "crawl/engine.hpp"
+
+#include <algorithm>
+
+#include "async/sleep.hpp"
+#include "async/with_timeout.hpp"
+#include "core/log.hpp"
+#include "core/text.hpp"
+
+namespace kadr {
+namespace {
+
+std::size_t window_size(const job_settings& job) {
+  return std::max<std::size_t>(1024, 8 * static_cast<std::size_t>(job.fetch.concurrency));
+}
+
+std::size_t window_per_origin(const job_settings& job) {
+  // One origin may have the window to itself only as far as it can use it.
+  return std::max<std::size_t>(64, 8 * static_cast<std::size_t>(job.fetch.per_origin.concurrency));
+}
+
+origin_slot::manners manners_of(const job_settings& job) {
+  const auto& o = job.fetch.per_origin;
+  return {std::min(o.concurrency, job.fetch.concurrency), o.delay, o.adaptive};
+}
+
+std::uint64_t& count_of(run_counters& c, completion::outcome o) {
+  switch (o) {
+    case completion::outcome::done:
+      return c.done;
+    case completion::outcome::failed:
+      return c.failed;
+    case completion::outcome::skipped:
+      return c.skipped;
+    case completion::outcome::retry:
+      return c.queued;
+  }
+  return c.done;
+}
+
+}  // namespace
+
+/// A place in an origin's slot and a permit: held on the network, given up before anything else is done.
+class engine::occupancy {
+ public:
+  occupancy(engine& owner, origin_slot& slot, semaphore::permit permit)
+      : owner_(&owner), slot_(&slot), permit_(std::move(permit)) {}
+  occupancy(occupancy&& other) noexcept
+      : owner_(std::exchange(other.owner_, nullptr)), slot_(other.slot_), permit_(std::move(other.permit_)) {}
+  occupancy& operator=(occupancy&&) = delete;
+  ~occupancy() { leave(); }
+
+  origin_slot& slot() const noexcept { return *slot_; }
+  void leave() noexcept {
+    if (!owner_) return;
+    slot_->finish();
+    permit_.release();
+    std::exchange(owner_, nullptr)->changed_.set();
+  }
+
+ private:
+  engine* owner_;
+  origin_slot* slot_;
+  semaphore::permit permit_;
+};
+
+engine::engine(executor_type loop, const job_settings& job, parts p, engine_observer observer)
+    : job_(&job),
+      parts_(p),
+      observer_(std::move(observer)),
+      window_(window_size(job), window_per_origin(job), manners_of(job)),
+      permits_(loop, static_cast<std::size_t>(job.fetch.concurrency)),
+      changed_(loop),
+      requests_(loop),
+      helpers_(loop) {
+  // A request that dies of a bug takes nobody with it.
+  requests_.cancel_rest_on_failure(false);
+}
+
+awaitable<run_report> engine::run() {
+  auto ready = co_await prepare();
+  if (!ready)
+    break_off(ready.error());
+  else
+    co_await dispatch();
+
+  if (broken_ || bug_) requests_.cancel();
+  co_await requests_.join();
+  helpers_.cancel();
+  co_await helpers_.join();
+  std::vector<std::int64_t> left;
+  for (auto& request : window_.drain()) held_.insert(request.id);
+  left.assign(held_.begin(), held_.end());
+  if (!left.empty() && !broken_) co_await put_back(std::move(left));
+
+  run_report report;
+  report.limit_reached = limit_reached_;
+  report.storage = broken_;
+  report.bug = bug_;
+  if (broken_)
+    report.outcome = run_outcome::storage_failed;
+  else if (draining_)
+    report.outcome = run_outcome::interrupted;
+  co_return report;
+}
+
+awaitable<result<void>> engine::prepare() {
+  std::vector<new_request> seeds;
+  for (const auto& source : job_->sources)
+    for (const auto& start : source.start)
+      seeds.emplace_back(start.without_fragment(), source.name, request_rule::list);
+  auto added = co_await parts_.frontier.enqueue(std::move(seeds));
+  if (!added) co_return added.error();
+  auto stats = co_await parts_.frontier.stats();
+  if (!stats) co_return stats.error();
+
+  const auto totals = stats->totals();
+  counters_.queued = totals.open();
+  counters_.done = totals.done;
+  counters_.failed = totals.failed;
+  counters_.skipped = totals.skipped;
+  for (const auto& [key, counts] : stats->requests)
+    if (key.second != to_string(request_rule::image))
+      pages_of_source_[key.first] += static_cast<std::int64_t>(counts.total());
+  co_return result<void>();
+}
+
+/// A bug in one task must not leave the others waiting for it for ever.
+awaitable<void> engine::guarded(awaitable<void> work) {
+  std::exception_ptr failed;
+  try {
+    co_await std::move(work);
+  } catch (const boost::system::system_error& e) {
+    if (e.code() != asio::error::operation_aborted) failed = std::current_exception();
+  } catch (...) {
+    failed = std::current_exception();
+  }
+  if (failed) {
+    bug_ = true;
+    try {
+      std::rethrow_exception(failed);
+    } catch (const std::exception& e) {
+      log::critical("internal error: {}", e.what());
+    } catch (...) {
+      log::critical("internal error");
+    }
+  }
+  changed_.set();
+}
+
+awaitable<void> engine::dispatch() {
+  while (!stopping()) {
+    changed_.reset();
+    const bool empty = window_.waiting() == 0;
+    if (!refilling_ && !exhausted_ && window_.room() != 0 && (wants_refill_ || empty)) {
+      refilling_ = true;
+      wants_refill_ = false;
+      helpers_.spawn(guarded(refill()));
+    }
+    for (origin_slot* slot : window_.unknown_origins()) {
+      slot->set_pending();
+      auto any = url::parse(slot->origin());
+      helpers_.spawn(guarded(learn_rules(*slot, std::move(*any))));
+    }
+    while (!stopping() && permits_.available() != 0) {
+      auto next = window_.pick(steady::now());
+      if (!next) break;
+      held_.insert(next->first.id);
+      // Ask in good time: leasing takes as long as the transaction that is under way.
+      if (next->second->waiting() * 2 < window_.per_origin()) wants_refill_ = true;
+      auto permit = permits_.try_acquire();
+      occupancy place(*this, *next->second, std::move(*permit));
+      requests_.spawn(guarded(handle(std::move(next->first), std::move(place))));
+    }
+    const bool idle = requests_.size() == 0 && helpers_.size() == 0 && window_.waiting() == 0;
+    if (idle && exhausted_ && !next_due_) co_return;
+    co_await wait_for_change();
+  }
+}
+
+awaitable<void> engine::wait_for_change() {
+  auto wake = window_.next_time();
+  if (exhausted_ && next_due_ && (!wake || *next_due_ < *wake)) wake = next_due_;
+  if (!wake || permits_.available() == 0) {
+    co_await changed_.wait();
+    co_return;
+  }
+  if (!co_await with_timeout(*wake, changed_.wait()) && next_due_ && steady::now() >= *next_due_) {
+    exhausted_ = false;  // something in the frontier is due now
+    next_due_.reset();
+  }
+}
+
+awaitable<void> engine::refill() {
+  lease_query query(window_.room(), window_.per_origin(), now_timestamp());
+  query.exclude = window_.full_origins();
+  auto leased = co_await parts_.frontier.lease(std::move(query));
+  if (!leased) {
+    break_off(leased.error());
+    co_return;
+  }
+  counters_.leased += leased->size();
+  counters_.queued -= std::min<std::uint64_t>(counters_.queued, leased->size());
+  if (leased->empty()) {
+    auto due = co_await parts_.frontier.next_due();
+    if (!due) {
+      break_off(due.error());
+      co_return;
+    }
+    // What a commit has queued since the first question shows here as due at once.
+    exhausted_ = true;
+    next_due_.reset();
+    if (*due) {
+      const std::chrono::microseconds away(**due - now_timestamp());
+      // Something is due and was not leased: its origin has the window full, so come back soon.
+      next_due_ = steady::now() + std::max<duration>(std::chrono::milliseconds(20), away);
+    }
+  }
+  for (auto& request : *leased) window_.add(std::move(request));
+  refilling_ = false;
+  changed_.set();
+}
+
+awaitable<void> engine::learn_rules(origin_slot& slot, url any) {
+  auto rules = co_await parts_.robots.rules_for(std::move(any));
+  if (rules) {
+    slot.set_rules(std::move(*rules));
+    changed_.set();
+    co_return;
+  }
+  if (rules.error().klass() == error_class::local) {
+    break_off(rules.error());
+    co_return;
+  }
+  // Nothing may be fetched now: all that waits ends the way this look-up did.
+  for (auto& request : window_.drain_of(slot)) {
+    held_.insert(request.id);
+    completion end = parts_.processing.give_up_or_retry(request, rules.error(), 0, std::nullopt);
+    co_await finish(std::move(request), std::move(end), slot);
+  }
+  slot.set_unknown();
+  changed_.set();
+}
+
+awaitable<void> engine::handle(leased_request request, occupancy place) {
+  origin_slot& slot = place.slot();
+  if (!slot.rules().allows(request.target.target())) {
+    place.leave();
+    completion end = skip(request, failure(errc::robots_disallowed));
+    co_await finish(std::move(request), std::move(end), slot);
+    co_return;
+  }
+  downloaded reply = co_await parts_.downloads.download(request);
+  place.leave();
+  counters_.bytes_received += reply.wire_bytes;
+  react(slot, reply);
+  completion end = co_await parts_.processing.process(request, std::move(reply));
+  co_await finish(std::move(request), std::move(end), slot);
+}
+
+awaitable<void> engine::finish(leased_request request, completion end, origin_slot& slot) {
+  const std::optional<failure> error = end.error;
+  if (error && error->klass() == error_class::cancelled) co_return;  // given back at the end of the run
+  if (error && error->klass() == error_class::local) {
+    if (error->code != errc::too_many_files) {
+      break_off(*error);
+      co_return;
+    }
+    // This machine's want, not the request's fault: it waits a little and counts as untried.
+    slot.block(steady::now() + std::chrono::seconds(1));
+    std::vector<std::int64_t> one(1, request.id);
+    if (co_await put_back(std::move(one))) {
+      --counters_.leased;
+      ++counters_.queued;
+      exhausted_ = false;
+    }
+    changed_.set();
+    co_return;
+  }
+  keep_limits(end);
+  const completion::outcome how = end.end;
+  const timestamp not_before = end.not_before;
+  auto receipt = co_await parts_.frontier.commit(std::move(end));
+  if (!receipt) {
+    if (receipt.error().klass() == error_class::local) {
+      break_off(receipt.error());
+    } else {
+      log::error("{}: {}", printable(request.target.href()), receipt.error().message());
+    }
+    co_return;
+  }
+  account(request, how, error, not_before, *receipt);
+}
+
+awaitable<bool> engine::put_back(std::vector<std::int64_t> ids) {
+  const std::vector<std::int64_t> given = ids;
+  auto released = co_await parts_.frontier.release(std::move(ids));
+  if (!released) {
+    break_off(released.error());
+    co_return false;
+  }
+  for (const auto id : given) held_.erase(id);
+  co_return true;
+}
+
+completion engine::skip(const leased_request& request, failure why) {
+  completion end(request);
+  end.end = completion::outcome::skipped;
+  end.error = std::move(why);
+  return end;
+}
+
+void engine::react(origin_slot& slot, const downloaded& reply) {
+  if (!reply.error) return slot.succeeded();
+  if (reply.error->klass() != error_class::transient) return;
+  const deadline now = steady::now();
+  slot.overloaded(now);
+  if (reply.retry_after) slot.block(now + *reply.retry_after);
+}
+
+void engine::keep_limits(completion& end) {
+  const auto source =
+      std::find_if(job_->sources.begin(), job_->sources.end(), [&](const auto& s) { return s.name == end.source; });
+  if (source == job_->sources.end() || source->max_requests == 0 || end.found.empty()) return;
+  auto& used = pages_of_source_[end.source];
+  const auto room = static_cast<std::size_t>(std::max<std::int64_t>(0, source->max_requests - used));
+  if (end.found.size() > room) {
+    if (!limit_reached_) log::warn("source {}: max_requests {} reached", end.source, source->max_requests);
+    limit_reached_ = true;
+    end.found.erase(end.found.begin() + static_cast<std::ptrdiff_t>(room), end.found.end());
+  }
+  used += static_cast<std::int64_t>(end.found.size());
+}
+
+void engine::account(const leased_request& request, completion::outcome how, const std::optional<failure>& error,
+                     timestamp not_before, const commit_receipt& receipt) {
+  held_.erase(request.id);
+  --counters_.leased;
+  ++count_of(counters_, how);
+  counters_.queued += receipt.requests_new;
+  counters_.films_new += receipt.films_new;
+  counters_.films_updated += receipt.films_updated;
+  if (request.rule == request_rule::image && how == completion::outcome::done)
+    ++(receipt.image_new ? counters_.images_new : counters_.images_known);
+
+  if (receipt.requests_new != 0 || how == completion::outcome::retry) {
+    exhausted_ = false;
+    wants_refill_ = true;
+  }
+  if (how == completion::outcome::retry) {
+    ++counters_.retried;
+    const auto delay = std::chrono::microseconds(std::max<timestamp>(0, not_before - now_timestamp()));
+    if (observer_.retried) observer_.retried(request, *error, delay);
+  } else if (how == completion::outcome::failed) {
+    ++counters_.failures[std::string(describe(error->code).group)];
+    if (observer_.failed) observer_.failed(request, *error);
+  } else if (observer_.committed) {
+    observer_.committed(request, receipt);
+  }
+  if (observer_.changed) observer_.changed(counters_);
+  changed_.set();
+}
+
+void engine::break_off(failure why) {
+  if (!broken_) {
+    log::error("{}", why.message());
+    broken_ = std::move(why);
+  }
+  requests_.cancel();
+  changed_.set();
+}
+
+void engine::drain() {
+  if (draining_) return;
+  draining_ = true;
+  helpers_.spawn(guarded(give_up_after_grace()));
+  changed_.set();
+}
+
+awaitable<void> engine::give_up_after_grace() {
+  co_await sleep_for(grace);
+  requests_.cancel();
+}
+
+void engine::cancel() {
+  draining_ = true;
+  requests_.cancel();
+  changed_.set();
+}
+
+}  // namespace kadr

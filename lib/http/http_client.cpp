@@ -1,0 +1,119 @@
+#include "http/http_client.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+#include <vector>
+
+#include "async/task_group.hpp"
+#include "http/connection_pool.hpp"
+#include "http/connector.hpp"
+#include "http/deadline_sweeper.hpp"
+#include "http/exchange.hpp"
+#include "http/redirect.hpp"
+#include "http/request_head.hpp"
+#include "http/resolver.hpp"
+#include "http/tls.hpp"
+
+namespace kadr {
+namespace {
+
+class pooled_http_client final : public http_client {
+ public:
+  pooled_http_client(executor_type loop, thread_pool& names, http_options options, std::unique_ptr<tls_context> tls)
+      : user_agent_(std::move(options.user_agent)),
+        timeouts_(options.timeouts),
+        tls_(std::move(tls)),
+        tasks_(loop),
+        names_(names, tasks_),
+        connector_(loop, sweeper_, names_, *tls_, std::move(options.allow_private_addresses), options.timeouts),
+        idle_(options.idle_connections) {}
+
+  awaitable<result<http_reply>> fetch(http_request request) override {
+    if (!std::exchange(sweeping_, true)) tasks_.spawn(sweeper_.run());
+    const deadline until = steady::now() + timeouts_.total;
+    redirect_policy redirects(request.target.without_fragment());
+    url address = request.target.without_fragment();
+    std::uint64_t wire = 0;
+    for (;;) {
+      auto reply = co_await get(address, request, until);
+      if (!reply) co_return reply.error();
+      wire += reply->wire_bytes;
+      if (!redirect_policy::redirects(reply->head))
+        co_return http_reply(std::move(reply->head), std::move(address), std::move(reply->snippet), wire);
+
+      auto next = redirects.next(address, reply->head.location);
+      if (!next) co_return next.error();
+      if (request.gate && !next->same_origin(address)) {
+        auto welcome = co_await request.gate(*next);
+        if (!welcome) co_return welcome.error();
+      }
+      address = std::move(*next);
+    }
+  }
+
+  http_counters count() const noexcept override { return counters_; }
+
+  awaitable<void> close() override {
+    tasks_.cancel();
+    co_await tasks_.join();
+    idle_.clear();
+  }
+
+ private:
+  /// One GET without redirects.
+  awaitable<result<exchanged>> get(const url& address, const http_request& request, deadline until) {
+    const std::string origin(address.origin());
+    for (auto reused = idle_.take(origin);;) {
+      const bool fresh = !reused;
+      if (fresh) {
+        auto connected = co_await connector_.connect(address, until);
+        if (!connected) co_return connected.error();
+        reused = std::move(*connected);
+        ++counters_.connections;
+      }
+      connection& c = *reused;
+
+      head_.clear();
+      append_request_head(head_, address, request, user_agent_);
+      ++counters_.exchanges;
+      exchange_limits limits(timeouts_, until);
+      limits.response.body = request.body_limit;
+      auto reply = co_await exchange(c, head_, *request.sink, scratch_, limits);
+      if (reply) {
+        counters_.wire_bytes += reply->wire_bytes;
+        if (reply->reusable) idle_.put(origin, std::move(reused));
+        co_return std::move(*reply);
+      }
+      // The server may close an idle connection just as it is taken; nobody's fault, and safe to repeat for a GET.
+      if (fresh || !reply.error().nothing_received) co_return reply.error().reason;
+      reused = nullptr;
+    }
+  }
+
+  std::string user_agent_;
+  request_timeouts timeouts_;
+  std::unique_ptr<tls_context> tls_;
+  deadline_sweeper sweeper_;
+  task_group tasks_;
+  resolver names_;
+  connector connector_;
+  connection_pool idle_;
+  scratch_buffer scratch_;
+  std::string head_;  // reused: written and sent without a wait in between
+  http_counters counters_;
+  bool sweeping_ = false;  // tasks start on the loop, and the client may be made before it runs
+};
+
+}  // namespace
+
+result<std::unique_ptr<http_client>> make_http_client(executor_type loop, thread_pool& names, http_options options) {
+  // OpenSSL writes with write(2), which raises SIGPIPE on a connection that the peer has cut.
+  std::signal(SIGPIPE, SIG_IGN);
+  auto tls = tls_context::make(options.ca_file);
+  if (!tls) return tls.error();
+  return std::unique_ptr<http_client>(
+      std::make_unique<pooled_http_client>(loop, names, std::move(options), std::move(*tls)));
+}
+
+}  // namespace kadr

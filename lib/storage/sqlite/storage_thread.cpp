@@ -1,0 +1,85 @@
+#include "storage/sqlite/storage_thread.hpp"
+
+#include <pthread.h>
+
+#include <boost/asio/post.hpp>
+
+namespace kadr::sqlite {
+namespace {
+
+void roll_back(database& db) noexcept {
+  // SQLite rolls back by itself after some errors (a full disk, for one).
+  if (sqlite3_get_autocommit(db.handle()) != 0) return;
+  sqlite3_exec(db.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+}  // namespace
+
+storage_thread::storage_thread(executor_type loop, database& db) : loop_(loop), db_(&db), thread_([this] { main(); }) {
+  pthread_setname_np(thread_.native_handle(), "kadr-storage");
+}
+
+storage_thread::~storage_thread() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void storage_thread::push(std::unique_ptr<piece> p) {
+  bool idle = false;
+  {
+    const std::lock_guard lock(mutex_);
+    idle = pending_.empty();
+    pending_.push_back(std::move(p));
+  }
+  if (idle) wake_.notify_one();
+}
+
+void storage_thread::main() {
+  for (;;) {
+    std::vector<std::unique_ptr<piece>> group;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return stopping_ || !pending_.empty(); });
+      if (pending_.empty()) return;
+      group.swap(pending_);
+    }
+    run_group(group);
+    asio::post(loop_, [done = std::move(group)]() mutable {
+      for (auto& p : done) p->complete();
+    });
+  }
+}
+
+void storage_thread::run_group(std::vector<std::unique_ptr<piece>>& group) {
+  if (!broken_) {
+    try {
+      db_->execute("BEGIN IMMEDIATE");
+      for (auto& p : group) p->execute();
+      db_->execute("COMMIT");
+      return;
+    } catch (const error& e) {
+      roll_back(*db_);
+      if (e.reason().klass() == error_class::local) broken_ = e.reason();
+    }
+  }
+  for (auto& p : group) run_alone(*p);
+}
+
+void storage_thread::run_alone(piece& p) {
+  if (broken_) return p.fail(*broken_);
+  try {
+    db_->execute("BEGIN IMMEDIATE");
+    p.execute();
+    db_->execute("COMMIT");
+  } catch (const error& e) {
+    roll_back(*db_);
+    if (e.reason().klass() == error_class::local) broken_ = e.reason();
+    p.fail(e.reason());
+  }
+}
+
+}  // namespace kadr::sqlite

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "async/awaitable.hpp"
+#include "core/error.hpp"
+#include "storage/sqlite/database.hpp"
+
+namespace kadr::sqlite {
+
+/// The one thread that writes. Work submitted from the loop runs there in order; whatever has gathered since the last
+/// transaction goes into one transaction (group commit), and its submitters resume together after the COMMIT. If a
+/// group fails, each piece of it is tried in a transaction of its own, so that one bad row does not take the others
+/// with it. After a failure of the disk itself everything further is refused with that failure.
+class storage_thread {
+ public:
+  storage_thread(executor_type loop, database& db);
+  /// Finishes what was submitted, then joins.
+  ~storage_thread();
+
+  /// Runs `work` inside a transaction. It may run twice (see above): it must depend on its captures and the database
+  /// only. Not cancelled: the caller learns the outcome first.
+  template <class F, class R = std::invoke_result_t<F&>>
+  awaitable<result<R>> submit(F work) {
+    // A plain function around async_initiate: g++ 12 destroys the captures twice inside a coroutine (PITFALLS A3).
+    return asio::async_initiate<const asio::use_awaitable_t<executor_type>, void(result<R>)>(
+        initiate<R>{this}, asio::use_awaitable_t<executor_type>(), std::move(work));
+  }
+
+ private:
+  struct piece {
+    virtual ~piece() = default;
+    virtual void execute() = 0;  // storage thread, inside a transaction; may throw sqlite::error
+    virtual void fail(const failure&) = 0;
+    virtual void complete() = 0;  // loop thread
+  };
+
+  template <class R, class F, class Handler>
+  struct piece_of final : piece {
+    piece_of(F w, Handler h, executor_type loop) : work(std::move(w)), handler(std::move(h)), alive(loop) {}
+    void execute() override {
+      if constexpr (std::is_void_v<R>) {
+        work();
+        outcome = result<R>();
+      } else {
+        outcome = result<R>(work());
+      }
+    }
+    void fail(const failure& reason) override { outcome = result<R>(reason); }
+    void complete() override {
+      auto h = std::move(handler);
+      auto value = std::move(outcome);
+      h(std::move(value));
+    }
+    F work;
+    Handler handler;
+    asio::executor_work_guard<executor_type> alive;  // the loop must not run dry while the disk works
+    result<R> outcome = failure(errc::internal);
+  };
+
+  template <class R>
+  struct initiate {
+    storage_thread* self;
+    template <class Handler, class F>
+    void operator()(Handler handler, F work) const {
+      self->push(std::make_unique<piece_of<R, F, Handler>>(std::move(work), std::move(handler), self->loop_));
+    }
+  };
+
+  void push(std::unique_ptr<piece> p);
+  void main();
+  void run_group(std::vector<std::unique_ptr<piece>>& group);
+  void run_alone(piece& p);
+
+  executor_type loop_;
+  database* db_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<std::unique_ptr<piece>> pending_;
+  bool stopping_ = false;
+  std::optional<failure> broken_;  // storage thread only
+  std::thread thread_;
+};
+
+}  // namespace kadr::sqlite
