@@ -40,6 +40,7 @@ struct demo_choice {
   std::uint64_t seed = 7;
   duration latency{};
   double error_rate = 0;
+  bool broken_posters = false;
   bool fresh = false;
 };
 [[nodiscard]] exit_code demo_command(const demo_choice& demo, const output_choice& output);

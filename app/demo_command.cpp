@@ -46,6 +46,7 @@ exit_code demo_command(const demo_choice& demo, const output_choice& output) {
   options.seed = demo.seed;
   options.latency = demo.latency;
   options.error_rate = demo.error_rate;
+  options.broken_posters = demo.broken_posters;
   std::unique_ptr<demo_server> server;
   try {
     server = std::make_unique<demo_server>(options);

@@ -20,12 +20,12 @@
 #include "extract/film_extractor.hpp"
 #include "film/merge.hpp"
 #include "http/http_client.hpp"
-#include "image/inspect.hpp"
 #include "report/events.hpp"
 #include "storage/image_files.hpp"
 #include "storage/job_lock.hpp"
 #include "storage/sqlite/archive.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
+#include "storage/sqlite/stats.hpp"
 
 namespace kadr {
 namespace {
@@ -103,7 +103,6 @@ class job_runner {
     auto client = make_http_client(loop_.get_executor(), names_, http_options_of(job_));
     if (!client) return client.error();
     client_ = std::move(*client);
-    setup_images();
     return {};
   }
 
@@ -148,6 +147,8 @@ class job_runner {
 
   awaitable<void> conclude(run_report report, run_counters counters, result<std::int64_t> run_id) {
     auto stats = co_await store_->stats();
+    // A store that has failed answers no more; its file still tells what was committed.
+    if (!stats) stats = read_catalogue_stats(job_.storage.database);
     if (!stats) {
       result_ = refuse(report.storage.value_or(stats.error()));
       co_return;
@@ -181,23 +182,33 @@ class job_runner {
     s.bytes_received = counters.bytes_received;
     s.database = job_.storage.database.string();
     s.images_path = job_.storage.images.string();
-    for (const auto& f : stats.failures) s.failures.push_back({f.group, f.count, f.example_detail, f.example_url});
+    s.failures = groups_of(stats.failures);
+    s.skipped = groups_of(stats.skipped);
+    s.incomplete = groups_of(stats.incomplete);
 
     const auto all = s.all_requests();
-    const auto [code, outcome] = verdict(report, all);
+    const bool all_whole = all.failed == 0 && s.incomplete.empty();
+    const auto [code, outcome] = verdict(report, all, all_whole);
     s.exit_code = to_int(code);
     s.outcome = outcome;
     return s;
   }
 
-  static std::pair<exit_code, const char*> verdict(const run_report& report, const requests_by_state& all) {
+  static std::vector<failure_group> groups_of(const std::vector<failure_count>& counts) {
+    std::vector<failure_group> groups;
+    for (const auto& f : counts) groups.push_back({f.group, f.count, f.example_detail, f.example_url});
+    return groups;
+  }
+
+  static std::pair<exit_code, const char*> verdict(const run_report& report, const requests_by_state& all,
+                                                   bool all_whole) {
     if (report.bug) return {exit_code::bug, "internal error"};
     if (report.outcome == run_outcome::storage_failed) return {exit_code::storage_failed, "storage failed"};
     if (report.outcome == run_outcome::interrupted) return {exit_code::interrupted, "interrupted"};
     if (all.failed != 0 && all.done == 0) return {exit_code::nothing_succeeded, "nothing succeeded"};
     if (report.limit_reached) return {exit_code::limit, "limit"};
-    if (all.failed != 0) return {exit_code::some_failed, "complete with failures"};
     if (all.done == 0) return {exit_code::nothing_succeeded, "nothing succeeded"};
+    if (!all_whole) return {exit_code::some_failed, "complete with failures"};
     return {exit_code::ok, "complete"};
   }
 

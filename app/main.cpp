@@ -1,4 +1,7 @@
+#include <malloc.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -76,20 +79,36 @@ std::vector<std::pair<std::string, std::string>> split_overrides(const std::vect
   return out;
 }
 
-std::string suggestion_for(const CLI::App& app, int argc, char** argv) {
+std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
     names.push_back(command->get_name());
+  return names;
+}
+
+/// The word that stands where a command should, if it is none.
+std::string unknown_command(const std::vector<std::string>& names, int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
+    if (word == "--log-format") ++i;  // the one option before a command with a value
     if (word.starts_with('-')) continue;
-    for (const auto& name : names)
-      if (name == word) return {};
-    const auto near = nearest(word, names);
-    if (near.empty()) return {};
-    return "did you mean \"" + std::string(near) + "\"?";
+    return std::find(names.begin(), names.end(), word) == names.end() ? std::string(word) : std::string();
   }
   return {};
+}
+
+/// What was wrong with the command line, in one or two lines.
+void explain(const CLI::ParseError& e, const CLI::App& app, int argc, char** argv) {
+  const auto names = command_names(app);
+  const std::string word = unknown_command(names, argc, argv);
+  if (word.empty()) {
+    std::fprintf(stderr, "kadr: %s\n", e.what());
+  } else {
+    std::fprintf(stderr, "kadr: unknown command \"%s\"\n", printable(word).c_str());
+    if (const auto near = nearest(word, names); !near.empty())
+      std::fprintf(stderr, "did you mean \"%s\"?\n", std::string(near).c_str());
+  }
+  std::fprintf(stderr, "kadr --help shows what there is\n");
 }
 
 int run(int argc, char** argv) {
@@ -123,6 +142,7 @@ int run(int argc, char** argv) {
   demo->add_option("--latency", c.latency, "How long the server thinks about each answer")->capture_default_str();
   demo->add_option("--error-rate", c.demo.error_rate, "Share of answers that fail, 0 to 0.9")
       ->check(CLI::Range(0.0, 0.9));
+  demo->add_flag("--broken-posters", c.demo.broken_posters, "Serve some posters cut, missing or as HTML");
   demo->add_flag("--fresh", c.fresh, "Begin anew");
   add_json(*demo, c, "Events as JSON lines on stdout");
   add_progress(*demo, c);
@@ -153,9 +173,7 @@ int run(int argc, char** argv) {
     c.demo.latency = *latency;
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help
-    std::fprintf(stderr, "kadr: %s\n", e.what());
-    if (const auto hint = suggestion_for(app, argc, argv); !hint.empty()) std::fprintf(stderr, "%s\n", hint.c_str());
-    std::fprintf(stderr, "kadr --help shows what there is\n");
+    explain(e, app, argc, argv);
     return to_int(exit_code::usage);
   }
 
@@ -179,8 +197,9 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // A reader of stdout that goes away is not an error (FAULTS F11).
+  // A reader of stdout that goes away is not an error (FAULTS F11); a file size limit is one of the storage (X4).
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return run(argc, argv);
   } catch (const std::exception& e) {

@@ -15,6 +15,14 @@ nlohmann::ordered_json json_of(const requests_by_state& c) {
   return {{"queued", c.queued}, {"leased", c.leased}, {"done", c.done}, {"failed", c.failed}, {"skipped", c.skipped}};
 }
 
+nlohmann::ordered_json json_of(const std::vector<failure_count>& groups) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& f : groups)
+    list.push_back(
+        {{"class", f.group}, {"count", f.count}, {"example_url", f.example_url}, {"example", f.example_detail}});
+  return list;
+}
+
 nlohmann::ordered_json json_of(const catalogue_stats& stats) {
   auto sources = nlohmann::ordered_json::array();
   for (const auto& [key, counts] : stats.requests) {
@@ -28,14 +36,12 @@ nlohmann::ordered_json json_of(const catalogue_stats& stats) {
     row.update(json_of(counts));
     origins.push_back(std::move(row));
   }
-  auto failures = nlohmann::ordered_json::array();
-  for (const auto& f : stats.failures)
-    failures.push_back(
-        {{"class", f.group}, {"count", f.count}, {"example_url", f.example_url}, {"example", f.example_detail}});
   return {{"requests", json_of(stats.totals())},
           {"sources", sources},
           {"origins", origins},
-          {"failures", failures},
+          {"failures", json_of(stats.failures)},
+          {"skipped", json_of(stats.skipped)},
+          {"incomplete", json_of(stats.incomplete)},
           {"films", stats.films},
           {"film_records", stats.film_records},
           {"images", stats.images},
@@ -49,6 +55,13 @@ void print_row(const std::string& name, const requests_by_state& c) {
               static_cast<unsigned long long>(c.skipped));
 }
 
+void print_groups(const std::vector<failure_count>& groups, const char* what) {
+  for (const auto& f : groups)
+    std::printf("\n%s: %llu %s, for example\n  %s\n  %s\n  %s\n", f.group.c_str(),
+                static_cast<unsigned long long>(f.count), what, printable(f.example_url).c_str(),
+                printable(f.example_detail).c_str(), std::string(next_step(f.group)).c_str());
+}
+
 void print_table(const catalogue_stats& stats) {
   std::printf("%-44s %9s %9s %9s %9s %9s\n", "requests", "queued", "leased", "done", "failed", "skipped");
   for (const auto& [key, counts] : stats.requests) print_row(key.first + " " + key.second, counts);
@@ -58,10 +71,9 @@ void print_table(const catalogue_stats& stats) {
   std::printf("\n%llu films from %llu records, %llu images (%s)\n", static_cast<unsigned long long>(stats.films),
               static_cast<unsigned long long>(stats.film_records), static_cast<unsigned long long>(stats.images),
               format_size(stats.image_bytes).c_str());
-  for (const auto& f : stats.failures)
-    std::printf("\n%s: %llu failed, for example\n  %s\n  %s\n  %s\n", f.group.c_str(),
-                static_cast<unsigned long long>(f.count), printable(f.example_url).c_str(),
-                printable(f.example_detail).c_str(), std::string(next_step(f.group)).c_str());
+  print_groups(stats.failures, "failed");
+  print_groups(stats.skipped, "skipped");
+  print_groups(stats.incomplete, "done in part");
 }
 
 }  // namespace

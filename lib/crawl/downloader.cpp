@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text.hpp"
+#include "crawl/hide_secrets.hpp"
 #include "crawl/image_sink.hpp"
 #include "http/http_date.hpp"
 
@@ -55,13 +56,18 @@ downloader::downloader(const job_settings& job, http_client& client, robots_cach
   for (const auto& source : job.sources) secrets_.emplace(source.name, credentials_of(source));
 }
 
+std::shared_ptr<const credentials> downloader::secrets_of(const std::string& source) const {
+  const auto found = secrets_.find(source);
+  return found == secrets_.end() ? nullptr : found->second;
+}
+
 http_request downloader::prepare(const leased_request& request, body_sink& sink) const {
   http_request get(request.target, &sink);
   const bool picture = request.rule == request_rule::image;
   get.body_limit = picture ? job_->fetch.limits.image : job_->fetch.limits.json;
   get.accept_encodings = !picture;
   get.accept = picture ? "image/avif,image/webp,image/png,image/jpeg,image/*;q=0.8" : "application/json";
-  if (const auto found = secrets_.find(request.source); found != secrets_.end()) get.secrets = found->second;
+  get.secrets = secrets_of(request.source);
   get.gate = [this](url target) { return const_cast<downloader*>(this)->admit(std::move(target)); };
   return get;
 }
@@ -80,7 +86,7 @@ awaitable<downloaded> downloader::download(const leased_request& request) {
 namespace {
 
 /// Fills in what a reply says, whatever its body is.
-void take_reply(downloaded& out, result<http_reply>&& reply) {
+void take_reply(downloaded& out, result<http_reply>&& reply, const credentials* secrets) {
   if (!reply) {
     out.error = reply.error();
     return;
@@ -88,6 +94,7 @@ void take_reply(downloaded& out, result<http_reply>&& reply) {
   out.status = reply->head.status;
   out.wire_bytes = reply->wire_bytes;
   out.retry_after = wish_of(reply->head);
+  if (secrets) reply->snippet = hide_secrets(std::move(reply->snippet), secrets->headers);
   out.error = failure_of_status(out.status, reply->snippet);
   out.reply.emplace(std::move(*reply));
 }
@@ -98,7 +105,7 @@ awaitable<downloaded> downloader::page(const leased_request& request) {
   string_sink sink;
   auto reply = co_await client_->fetch(prepare(request, sink));
   downloaded out;
-  take_reply(out, std::move(reply));
+  take_reply(out, std::move(reply), secrets_of(request.source).get());
   out.body = sink.take();
   co_return out;
 }
@@ -107,7 +114,7 @@ awaitable<downloaded> downloader::picture(const leased_request& request) {
   image_sink sink(*archive_, *files_);
   auto reply = co_await client_->fetch(prepare(request, sink));
   downloaded out;
-  take_reply(out, std::move(reply));
+  take_reply(out, std::move(reply), secrets_of(request.source).get());
   if (out.error) co_return out;
   auto file = co_await sink.finish();
   if (!file)

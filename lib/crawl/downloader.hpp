@@ -46,6 +46,7 @@ class downloader {
   awaitable<downloaded> page(const leased_request& request);
   awaitable<downloaded> picture(const leased_request& request);
   http_request prepare(const leased_request& request, body_sink& sink) const;
+  [[nodiscard]] std::shared_ptr<const credentials> secrets_of(const std::string& source) const;
   awaitable<result<void>> admit(url target);
 
   const job_settings* job_;

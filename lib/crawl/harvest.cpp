@@ -1,5 +1,6 @@
 #include "crawl/harvest.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/sha256.hpp"
@@ -60,6 +61,15 @@ film_commit commit_of(film_record record, const url& address, bool own_page) {
   return film;
 }
 
+/// Does the item have a member that its details lack? Mostly not, and then there is nothing to merge.
+bool has_more_than(json_value item, json_value detail) {
+  simdjson::dom::object members, details;
+  if (item.get(members) != simdjson::SUCCESS || detail.get(details) != simdjson::SUCCESS) return false;
+  return std::any_of(members.begin(), members.end(), [&](const simdjson::dom::key_value_pair& member) {
+    return details.at_key(member.key).error() == simdjson::NO_SUCH_FIELD;
+  });
+}
+
 /// An item becomes a request for its details, or a film at once.
 result<void> take_item(const source_settings& source, const leased_request& request, json_value item,
                        const url& address, harvest& out) {
@@ -98,6 +108,11 @@ result<harvest> read_list(const source_settings& source, const leased_request& r
     if (auto taken = take_item(source, request, items[i], page.address, out); !taken)
       out.complaints.push_back("item " + std::to_string(i) + ": " + taken.error().message());
 
+  // Here the rules are wrong, not a film.
+  if (at.index == 0 && out.complaints.size() == items.size())
+    return failure(errc::not_a_film,
+                   "all " + std::to_string(items.size()) + " unusable, first: " + out.complaints.front());
+
   list_page here{page.address, at.first, at.index, items.size(), page.link};
   auto next = follow(source.paginate, here, *root);
   if (!next) return next.error();
@@ -116,7 +131,7 @@ result<harvest> read_detail(const source_settings& source, const leased_request&
   if (!request.context.empty()) {
     auto item = scratch.item.parse(request.context);
     if (!item) return item.error();
-    if (item->is_object() && whole.is_object()) {
+    if (has_more_than(*item, whole)) {
       merged = merge_objects(*item, whole);
       auto parsed = scratch.merged.parse(merged);
       if (!parsed) return parsed.error();

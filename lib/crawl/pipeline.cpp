@@ -7,6 +7,7 @@
 #include "core/text.hpp"
 #include "crawl/backoff.hpp"
 #include "crawl/harvest.hpp"
+#include "crawl/hide_secrets.hpp"
 #include "image/inspect.hpp"
 
 namespace kadr {
@@ -80,8 +81,8 @@ awaitable<completion> pipeline::process_page(const leased_request& request, down
   end.found = std::move(read->found);
   end.films = std::move(read->films);
   if (!read->complaints.empty()) {
-    const std::string detail =
-        std::to_string(read->complaints.size()) + " unusable, first: " + read->complaints.front();
+    const std::string detail = hide_secrets(
+        std::to_string(read->complaints.size()) + " unusable, first: " + read->complaints.front(), source->headers);
     log::warn("{}: {}", printable(end.url), detail);
     end.error.emplace(errc::not_a_film, detail);
   }
@@ -124,6 +125,8 @@ completion pipeline::give_up_or_retry(const leased_request& request, failure why
   } else {
     end.end = klass == error_class::policy ? completion::outcome::skipped : completion::outcome::failed;
   }
+  if (const auto* source = source_of(*job_, request.source))
+    why.detail = hide_secrets(std::move(why.detail), source->headers);
   end.error = std::move(why);
   return end;
 }

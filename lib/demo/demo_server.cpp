@@ -35,7 +35,7 @@ acceptor_type listen_on_loopback(asio::io_context& io, std::uint16_t port) {
 struct demo_server::state {
   explicit state(const options& chosen)
       : world(chosen.seed, chosen.films),
-        site(world, chosen.per_page),
+        site(world, chosen.per_page, chosen.broken_posters),
         faults(chosen.seed, chosen.error_rate),
         acceptor(listen_on_loopback(io, chosen.port)),
         port(acceptor.local_endpoint().port()),

@@ -24,6 +24,7 @@ class demo_server {
     double error_rate = 0;  ///< share of API and poster requests that get a 503 or a body cut in the middle; a path
                             ///< never fails twice in a row
     std::size_t per_page = 50;
+    bool broken_posters = false;  ///< films with a poster defect serve it: missing, cut, or HTML
   };
   struct counters {
     std::uint64_t requests = 0;

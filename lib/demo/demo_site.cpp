@@ -64,8 +64,8 @@ std::string html_escaped(std::string_view text) {
 
 }  // namespace
 
-demo_site::demo_site(const film_world& world, std::size_t per_page) noexcept
-    : world_(world), per_page_(std::max<std::size_t>(1, per_page)) {}
+demo_site::demo_site(const film_world& world, std::size_t per_page, bool broken_posters) noexcept
+    : world_(world), per_page_(std::max<std::size_t>(1, per_page)), broken_posters_(broken_posters) {}
 
 demo_site::reply demo_site::answer(std::string_view target) const {
   const std::size_t mark = target.find('?');
@@ -98,13 +98,14 @@ demo_site::reply demo_site::poster(std::string_view path) const {
   const auto index = world_.find(id.value_or(0));
   if (!index) return not_found();
   const auto film = world_.make(*index);
-  if (path != film.poster_path || film.defect == film_defect::no_poster || film.defect == film_defect::poster_missing)
+  const film_defect defect = broken_posters_ || film.defect == film_defect::no_poster ? film.defect : film_defect::none;
+  if (path != film.poster_path || defect == film_defect::no_poster || defect == film_defect::poster_missing)
     return not_found();
-  if (film.defect == film_defect::poster_is_html)
+  if (defect == film_defect::poster_is_html)
     return {200, "image/jpeg", "<!doctype html>\n<title>Sign in</title>\n<p>Please sign in to view this image.\n"};
   auto jpeg = draw_poster(film);
   if (!jpeg) return json_error(500, "The poster cannot be drawn.");
-  if (film.defect == film_defect::poster_cut) jpeg->resize(jpeg->size() / 2);
+  if (defect == film_defect::poster_cut) jpeg->resize(jpeg->size() / 2);
   return {200, "image/jpeg", std::move(*jpeg)};
 }
 

@@ -20,8 +20,9 @@ class demo_site {
     reply(unsigned s, std::string t, std::string b) : status(s), type(std::move(t)), body(std::move(b)) {}
   };
 
-  /// `per_page` 0 counts as 1. The world must outlive the site.
-  demo_site(const film_world& world, std::size_t per_page) noexcept;
+  /// `per_page` 0 counts as 1. The world must outlive the site. Without `broken_posters` every poster is served whole,
+  /// whatever defect its film has.
+  demo_site(const film_world& world, std::size_t per_page, bool broken_posters) noexcept;
 
   /// Answers a request target (path and query): "/", "/robots.txt", "/api/films?page=N", "/api/films/{id}",
   /// "/posters/{path}"; JSON with status 404 for all else, 400 for a page that is no number.
@@ -38,6 +39,7 @@ class demo_site {
 
   const film_world& world_;
   std::size_t per_page_;
+  bool broken_posters_;
 };
 
 }  // namespace kadr

@@ -66,18 +66,20 @@ std::vector<film_id> read_ids(const film_rules& rules, json_value item) {
   return out;
 }
 
-std::string first_clean_text(const json_path& path, json_value object) {
-  field_rule plain;
-  plain.path = path;
-  return read_text(plain, object);
+field_rule plain(const json_path& path) {
+  field_rule rule;
+  rule.path = path;
+  return rule;
 }
 
 void read_people(const people_rule& rule, json_value item, std::vector<person>& out) {
   for (auto& name : read_texts(rule.names, item)) out.push_back({std::move(name), rule.role, {}});
   if (rule.each.empty()) return;
+  const field_rule name_rule = plain(rule.name);
+  const field_rule character_rule = plain(rule.character);
   for_each_node(rule.each, item, [&](json_value object) {
-    std::string name = first_clean_text(rule.name, object);
-    if (!name.empty()) out.push_back({std::move(name), rule.role, first_clean_text(rule.character, object)});
+    std::string name = read_text(name_rule, object);
+    if (!name.empty()) out.push_back({std::move(name), rule.role, read_text(character_rule, object)});
     return true;
   });
 }

@@ -91,8 +91,7 @@ io_result connection::write(std::string_view bytes) {
 
 awaitable<bool> connection::ready(io_result r, deadline until) {
   arm(until);
-  const auto kind = r.what == io_result::kind::want_write ? socket_type::wait_write : socket_type::wait_read;
-  const auto waited = co_await socket_.async_wait(kind, token);
+  const auto waited = co_await async_ready(r);
   disarm();
   co_return !std::get<0>(waited) && !expired();
 }

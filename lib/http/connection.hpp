@@ -1,7 +1,10 @@
 #pragma once
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/intrusive/list.hpp>
 #include <memory>
 #include <span>
 #include <string>
@@ -18,9 +21,13 @@
 
 namespace kadr {
 
+/// The two lists of connection_pool that an idle connection stands in.
+using idle_of_origin = boost::intrusive::list_base_hook<boost::intrusive::tag<struct idle_of_origin_tag>>;
+using idle_of_pool = boost::intrusive::list_base_hook<boost::intrusive::tag<struct idle_of_pool_tag>>;
+
 /// One TCP connection, with TLS on it or not. Reads and writes never block and hold no buffer: whoever gets want_read
-/// or want_write awaits readable() or writable(). Loop thread only. Cancelling the waiting coroutine ends the wait.
-class connection final : public deadline_sweeper::guarded {
+/// or want_write awaits async_ready(). Loop thread only. Cancelling the waiting coroutine ends the wait.
+class connection final : public deadline_sweeper::guarded, public idle_of_origin, public idle_of_pool {
  public:
   connection(executor_type executor, deadline_sweeper& sweeper);
   ~connection();
@@ -36,6 +43,14 @@ class connection final : public deadline_sweeper::guarded {
   [[nodiscard]] io_result write(std::string_view bytes);
   /// Waits for what `r` wants. False: `until` passed or the caller was cancelled; expired() tells which.
   [[nodiscard]] awaitable<bool> ready(io_result r, deadline until);
+  /// The same as a bare asynchronous operation that completes with (error_code): no coroutine frame. The caller arms
+  /// the deadline.
+  [[nodiscard]] auto async_ready(const io_result& r) {
+    return socket_.async_wait(r.what == io_result::kind::want_write ? socket_type::wait_write : socket_type::wait_read,
+                              asio::as_tuple(asio::deferred));
+  }
+  /// A read that got less than it had room for has emptied the socket: the next one would only say so.
+  [[nodiscard]] bool short_read_means_empty() const noexcept { return !tls_; }
 
   /// Why the last step failed.
   [[nodiscard]] failure reason(const io_result& r) const;
@@ -45,6 +60,10 @@ class connection final : public deadline_sweeper::guarded {
   /// Received and not yet used: begins the next read. Between messages it must be empty.
   std::string leftover;
   int requests = 0;  ///< how many this connection has carried
+
+  // Of connection_pool, while it is idle.
+  deadline idle_until{};
+  boost::intrusive::list<connection, boost::intrusive::base_hook<idle_of_origin>>* idle_list = nullptr;
 
  private:
   void on_deadline() noexcept override;

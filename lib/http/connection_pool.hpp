@@ -1,9 +1,10 @@
 #pragma once
 
+#include <boost/intrusive/list.hpp>
 #include <cstddef>
-#include <list>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "core/time.hpp"
@@ -13,31 +14,37 @@ namespace kadr {
 
 /// Idle keep-alive connections by origin (scheme, host and port; one client has one trust store and one set of address
 /// rules, so that is everything that matters for security). The one used last is taken first: the others may grow old
-/// and be closed. At most `capacity` in all. Loop thread only.
+/// and be closed. At most `capacity` in all; the oldest gives way. Allocates only for an origin that is new to it. Loop
+/// thread only.
 class connection_pool {
  public:
   static constexpr auto max_idle = std::chrono::seconds(30);
 
   explicit connection_pool(std::size_t capacity) : capacity_(capacity) {}
+  ~connection_pool() { clear(); }
+  connection_pool(const connection_pool&) = delete;
+  connection_pool& operator=(const connection_pool&) = delete;
 
   /// Null when there is none.
-  [[nodiscard]] std::unique_ptr<connection> take(const std::string& origin);
-  void put(const std::string& origin, std::unique_ptr<connection> c);
+  [[nodiscard]] std::unique_ptr<connection> take(std::string_view origin);
+  void put(std::string_view origin, std::unique_ptr<connection> c);
   void clear() noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return newest_first_.size(); }
 
  private:
-  struct idle {
-    std::string origin;
-    std::unique_ptr<connection> connected;
-    deadline expires;
+  struct hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>()(text); }
   };
-  using position = std::list<idle>::iterator;
+  using same_origin = boost::intrusive::list<connection, boost::intrusive::base_hook<idle_of_origin>>;
+  using all = boost::intrusive::list<connection, boost::intrusive::base_hook<idle_of_pool>>;
 
-  void forget(position p);
+  std::unique_ptr<connection> forget(same_origin& list, connection& c) noexcept;
+  void forget_unused_origins();
+
   std::size_t capacity_;
-  std::list<idle> newest_first_;
-  std::unordered_map<std::string, std::list<position>> by_origin_;
+  std::unordered_map<std::string, same_origin, hash, std::equal_to<>> by_origin_;  // newest first
+  all newest_first_;
 };
 
 }  // namespace kadr

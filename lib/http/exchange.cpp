@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <optional>
 
 namespace kadr {
 namespace {
@@ -12,14 +11,9 @@ constexpr int max_informational = 8;
 constexpr std::size_t max_leftover = 96 * 1024;
 constexpr std::uint64_t max_dropped_body = 64 * 1024;
 
-/// Sends `text`, at once if the socket takes it: it nearly always does.
-awaitable<result<void>> send(connection& c, std::string_view text, deadline until) {
-  io_result sent = c.write(text);
-  if (sent.what == io_result::kind::done && sent.bytes == text.size()) co_return result<void>();
-  // Others may use the caller's buffer while this waits.
-  std::string rest(text);
-  std::size_t done = 0;
-  for (;; sent = c.write(std::string_view(rest).substr(done))) {
+/// Sends what the socket did not take at once. By value: others may use the caller's buffer while this waits.
+awaitable<result<void>> send_rest(connection& c, std::string rest, io_result sent, deadline until) {
+  for (std::size_t done = 0;; sent = c.write(std::string_view(rest).substr(done))) {
     if (sent.what == io_result::kind::done) {
       done += sent.bytes;
       if (done == rest.size()) co_return result<void>();
@@ -31,51 +25,59 @@ awaitable<result<void>> send(connection& c, std::string_view text, deadline unti
   }
 }
 
-/// Reads one reply. A class only because its steps share so much.
+/// Reads one reply, a step at a time, without waiting.
 class reply_reader {
  public:
-  reply_reader(connection& c, body_sink& sink, scratch_buffer& scratch, const exchange_limits& limits)
-      : c_(c), sink_(sink), scratch_(scratch), limits_(limits) {
-    parser_.emplace(sink_, limits_.response);
+  enum class step { again, wait, drain, done, failed };
+
+  reply_reader(connection& c, body_sink& sink, std::unique_ptr<response_parser>& parser, scratch_buffer& scratch,
+               const response_limits& limits)
+      : c_(c), sink_(sink), parser_(parser), scratch_(scratch), limits_(limits) {
+    parser_ = std::make_unique<response_parser>(sink_, limits_);
   }
 
-  awaitable<result<void>> read() {
-    deadline give_up = std::min(limits_.until, steady::now() + limits_.first_byte);
-    for (;;) {
-      const std::size_t kept = c_.leftover.size();
-      const auto buffer = scratch_.bytes();
-      std::memcpy(buffer.data(), c_.leftover.data(), kept);
-      const io_result got = c_.read(buffer.subspan(kept));
-      if (got.what == io_result::kind::done) {
-        received_ = true;
-        auto progress = take({buffer.data(), kept + got.bytes});
-        if (!progress) co_return progress.error();
-        if (parser_->is_done() || cut_short_) co_return result<void>();
-        if (sink_.full()) {
-          auto drained = co_await sink_.drain();
-          if (!drained) co_return drained.error();
-        }
-        give_up = std::min(limits_.until, steady::now() + limits_.idle);
-      } else if (got.what == io_result::kind::closed) {
-        co_return at_end();
-      } else if (!got.waits()) {
-        co_return c_.reason(got);
-      } else if (!co_await c_.ready(got, give_up)) {
-        co_return timed_out();
-      }
+  /// One read and what follows from it.
+  step advance() {
+    const std::size_t kept = c_.leftover.size();
+    const auto buffer = scratch_.bytes();
+    std::memcpy(buffer.data(), c_.leftover.data(), kept);
+    const auto room = buffer.subspan(kept);
+    last_ = c_.read(room);
+    if (last_.what == io_result::kind::done) {
+      received_ = true;
+      if (auto taken = take({buffer.data(), kept + last_.bytes}); !taken) return fail(taken.error());
+      if (parser_->is_done() || cut_short_) return step::done;
+      if (sink_.full()) return step::drain;
+      const bool emptied = last_.bytes < room.size() && c_.short_read_means_empty();
+      last_.what = io_result::kind::want_read;
+      return emptied ? step::wait : step::again;
     }
+    if (last_.waits()) return step::wait;
+    if (last_.what == io_result::kind::closed) {
+      if (auto end = at_end(); !end) return fail(end.error());
+      return step::done;
+    }
+    return fail(c_.reason(last_));
   }
 
+  [[nodiscard]] const io_result& last() const noexcept { return last_; }
   [[nodiscard]] bool received() const noexcept { return received_; }
-
-  exchanged take_reply() {
-    const bool reusable = !cut_short_ && parser_->reusable() && c_.leftover.empty();
-    const std::uint64_t wire = parser_->wire_bytes();
-    std::string snippet = parser_->snippet();
-    return {parser_->take_head(), std::move(snippet), wire, reusable};
+  [[nodiscard]] bool reusable() const { return !cut_short_ && parser_->reusable() && c_.leftover.empty(); }
+  [[nodiscard]] exchange_failure why() const {
+    return {*failure_, !received_ && failure_->code == errc::connection_reset};
+  }
+  [[nodiscard]] exchange_failure timed_out(deadline until) const {
+    if (!c_.expired()) return {failure(errc::cancelled), false};
+    if (steady::now() >= until) return {failure(errc::total_timeout), false};
+    return {failure(received_ ? errc::idle_timeout : errc::first_byte_timeout), false};
   }
 
  private:
+  step fail(failure f) {
+    failure_ = std::move(f);
+    return step::failed;
+  }
+
   result<void> take(std::string_view bytes) {
     while (!bytes.empty() && !parser_->is_done()) {
       auto used = parser_->parse(bytes);
@@ -83,7 +85,7 @@ class reply_reader {
       bytes.remove_prefix(*used);
       if (parser_->is_done() && parser_->informational()) {
         if (++informational_ > max_informational) return failure(errc::bad_response, "too many informational replies");
-        parser_.emplace(sink_, limits_.response);
+        parser_ = std::make_unique<response_parser>(sink_, limits_);
       } else if (*used == 0) {
         break;
       }
@@ -102,17 +104,13 @@ class reply_reader {
     return parser_->finish_at_eof();
   }
 
-  failure timed_out() const {
-    if (!c_.expired()) return failure(errc::cancelled);
-    if (steady::now() >= limits_.until) return failure(errc::total_timeout);
-    return failure(received_ ? errc::idle_timeout : errc::first_byte_timeout);
-  }
-
   connection& c_;
   body_sink& sink_;
+  std::unique_ptr<response_parser>& parser_;
   scratch_buffer& scratch_;
-  const exchange_limits& limits_;
-  std::optional<response_parser> parser_;
+  const response_limits& limits_;
+  io_result last_{io_result::kind::want_read, 0, 0};
+  std::optional<failure> failure_;
   int informational_ = 0;
   bool received_ = false;
   bool cut_short_ = false;
@@ -124,21 +122,39 @@ void throw_exception_from_error(const exchange_failure& f, const boost::source_l
   throw_exception_from_error(f.reason, where);
 }
 
-awaitable<boost::system::result<exchanged, exchange_failure>> exchange(connection& c, const std::string& head,
-                                                                       body_sink& sink, scratch_buffer& scratch,
-                                                                       exchange_limits limits) {
+awaitable<boost::system::result<bool, exchange_failure>> exchange(connection& c, const std::string& head,
+                                                                  body_sink& sink,
+                                                                  std::unique_ptr<response_parser>& parser,
+                                                                  scratch_buffer& scratch, exchange_limits limits) {
   ++c.requests;
-  auto sent = co_await send(c, head, limits.until);
-  // A server may answer and close before it has read everything (H35): the reply is what counts.
-  const bool cut = !sent && sent.error().code == errc::connection_reset;
-  if (!sent && !cut) co_return exchange_failure(sent.error(), false);
-  reply_reader reader(c, sink, scratch, limits);
-  auto read = co_await reader.read();
-  if (!read) {
-    const bool lost = !reader.received() && read.error().code == errc::connection_reset;
-    co_return exchange_failure(read.error(), lost);
+  const io_result sent = c.write(head);
+  if (sent.what != io_result::kind::done || sent.bytes != head.size()) {
+    auto rest = co_await send_rest(c, head, sent, limits.until);
+    // A server may answer and close before it has read everything (H35): the reply is what counts.
+    if (!rest && rest.error().code != errc::connection_reset) co_return exchange_failure(rest.error(), false);
   }
-  co_return reader.take_reply();
+
+  reply_reader reader(c, sink, parser, scratch, limits.response);
+  deadline give_up = std::min(limits.until, steady::now() + limits.first_byte);
+  // Nobody answers before being asked: the first thing to do is to wait.
+  auto step = reply_reader::step::wait;
+  for (;;) {
+    if (step == reply_reader::step::wait) {
+      if (reader.received()) give_up = std::min(limits.until, steady::now() + limits.idle);
+      c.arm(give_up);
+      const auto waited = co_await c.async_ready(reader.last());
+      c.disarm();
+      if (std::get<0>(waited) || c.expired()) co_return reader.timed_out(limits.until);
+    } else if (step == reply_reader::step::drain) {
+      auto drained = co_await sink.drain();
+      if (!drained) co_return exchange_failure(drained.error(), false);
+    } else if (step == reply_reader::step::done) {
+      co_return reader.reusable();
+    } else if (step == reply_reader::step::failed) {
+      co_return reader.why();
+    }
+    step = reader.advance();
+  }
 }
 
 }  // namespace kadr

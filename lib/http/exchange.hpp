@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,17 +38,6 @@ struct exchange_limits {
   exchange_limits(const request_timeouts& t, deadline total) : first_byte(t.first_byte), idle(t.idle), until(total) {}
 };
 
-/// A whole reply.
-struct exchanged {
-  response_head head;
-  std::string snippet;
-  std::uint64_t wire_bytes = 0;
-  bool reusable = false;  ///< the connection may carry another request
-
-  exchanged(response_head h, std::string s, std::uint64_t w, bool r)
-      : head(std::move(h)), snippet(std::move(s)), wire_bytes(w), reusable(r) {}
-};
-
 struct exchange_failure {
   failure reason;
   /// The connection ended before any byte of a reply: on a reused one that is a race, not an answer (FAULTS H2).
@@ -58,12 +48,14 @@ struct exchange_failure {
 };
 [[noreturn]] void throw_exception_from_error(const exchange_failure& f, const boost::source_location& where);
 
-/// Sends `head` and reads one reply into `sink`. All references outlive the call; `head` and `scratch` are free again
-/// whenever it is suspended (what could not be sent at once is copied). At most 8 informational replies come before the
-/// final one (H21). A failed exchange leaves the connection unusable.
-/// errc::connection_reset, first_byte_timeout, idle_timeout, total_timeout, truncated_header, cancelled, the sink's
-/// failures and those of response_parser.
-[[nodiscard]] awaitable<boost::system::result<exchanged, exchange_failure>> exchange(
-    connection& c, const std::string& head, body_sink& sink, scratch_buffer& scratch, exchange_limits limits);
+/// Sends `head` and reads one reply: its head and its body's beginning end up in `parser` (made anew here, on the heap:
+/// in a coroutine frame it would make that too large for Asio to recycle), its body in `sink`. True: the connection may
+/// carry another request. All references outlive the call; `head` and `scratch` are free again whenever it is suspended
+/// (what could not be sent at once is copied). At most 8 informational replies come before the final one (H21). A
+/// failed exchange leaves the connection unusable. errc::connection_reset, first_byte_timeout, idle_timeout,
+/// total_timeout, truncated_header, cancelled, the sink's failures and those of response_parser.
+[[nodiscard]] awaitable<boost::system::result<bool, exchange_failure>> exchange(
+    connection& c, const std::string& head, body_sink& sink, std::unique_ptr<response_parser>& parser,
+    scratch_buffer& scratch, exchange_limits limits);
 
 }  // namespace kadr

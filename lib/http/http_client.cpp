@@ -1,7 +1,7 @@
 #include "http/http_client.hpp"
 
-#include <algorithm>
 #include <csignal>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -32,17 +32,19 @@ class pooled_http_client final : public http_client {
   awaitable<result<http_reply>> fetch(http_request request) override {
     if (!std::exchange(sweeping_, true)) tasks_.spawn(sweeper_.run());
     const deadline until = steady::now() + timeouts_.total;
-    redirect_policy redirects(request.target.without_fragment());
-    url address = request.target.without_fragment();
-    std::uint64_t wire = 0;
-    for (;;) {
-      auto reply = co_await get(address, request, until);
-      if (!reply) co_return reply.error();
-      wire += reply->wire_bytes;
-      if (!redirect_policy::redirects(reply->head))
-        co_return http_reply(std::move(reply->head), std::move(address), std::move(reply->snippet), wire);
+    std::optional<redirect_policy> redirects;
+    std::unique_ptr<response_parser> parser;
+    url address = request.target.fragment().empty() ? request.target : request.target.without_fragment();
+    for (std::uint64_t wire = 0;;) {
+      auto got = co_await get(address, request, until, parser);
+      if (!got) co_return got.error();
+      wire += parser->wire_bytes();
+      counters_.wire_bytes += parser->wire_bytes();
+      if (!redirect_policy::redirects(parser->head()))
+        co_return http_reply(parser->take_head(), std::move(address), parser->snippet(), wire);
 
-      auto next = redirects.next(address, reply->head.location);
+      if (!redirects) redirects.emplace(address);
+      auto next = redirects->next(address, parser->head().location);
       if (!next) co_return next.error();
       if (request.gate && !next->same_origin(address)) {
         auto welcome = co_await request.gate(*next);
@@ -61,33 +63,30 @@ class pooled_http_client final : public http_client {
   }
 
  private:
-  /// One GET without redirects.
-  awaitable<result<exchanged>> get(const url& address, const http_request& request, deadline until) {
-    const std::string origin(address.origin());
-    for (auto reused = idle_.take(origin);;) {
-      const bool fresh = !reused;
+  /// One GET without redirects; the reply's head is in `parser`.
+  awaitable<result<void>> get(const url& address, const http_request& request, deadline until,
+                              std::unique_ptr<response_parser>& parser) {
+    for (auto c = idle_.take(address.origin());;) {
+      const bool fresh = !c;
       if (fresh) {
         auto connected = co_await connector_.connect(address, until);
         if (!connected) co_return connected.error();
-        reused = std::move(*connected);
+        c = std::move(*connected);
         ++counters_.connections;
       }
-      connection& c = *reused;
-
       head_.clear();
       append_request_head(head_, address, request, user_agent_);
       ++counters_.exchanges;
       exchange_limits limits(timeouts_, until);
       limits.response.body = request.body_limit;
-      auto reply = co_await exchange(c, head_, *request.sink, scratch_, limits);
-      if (reply) {
-        counters_.wire_bytes += reply->wire_bytes;
-        if (reply->reusable) idle_.put(origin, std::move(reused));
-        co_return std::move(*reply);
+      const auto reusable = co_await exchange(*c, head_, *request.sink, parser, scratch_, limits);
+      if (reusable) {
+        if (*reusable) idle_.put(address.origin(), std::move(c));
+        co_return result<void>();
       }
       // The server may close an idle connection just as it is taken; nobody's fault, and safe to repeat for a GET.
-      if (fresh || !reply.error().nothing_received) co_return reply.error().reason;
-      reused = nullptr;
+      if (fresh || !reusable.error().nothing_received) co_return reusable.error().reason;
+      c = nullptr;
     }
   }
 

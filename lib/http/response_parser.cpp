@@ -11,6 +11,9 @@ namespace http = boost::beast::http;
 
 constexpr std::size_t snippet_size = 512;
 constexpr std::uint64_t framing_allowance = 256 * 1024;
+/// "0\r\n\r\n": of a chunked body there is never less to come. Beast 1.81 asserts on a last chunk that comes in smaller
+/// pieces, so a server could end the program.
+constexpr std::size_t shortest_chunked_end = 5;
 
 std::string_view std_view(boost::beast::string_view v) noexcept {
   return {v.data(), v.size()};
@@ -56,6 +59,7 @@ response_parser::response_parser(body_sink& sink, response_limits limits) : sink
 }
 
 result<std::size_t> response_parser::parse(std::string_view bytes) {
+  if (header_done_ && transfer_encoding_ && bytes.size() < shortest_chunked_end) return std::size_t{0};
   error_code ec;
   const std::size_t used = put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
   if (refusal_) return *refusal_;
@@ -86,6 +90,8 @@ void response_parser::on_response_impl(int status, view, int version, error_code
   if (status < 100 || status > 599) return refuse({errc::bad_response, "status " + std::to_string(status)}, ec);
   head_.status = status;
   head_.http11 = version >= 11;
+  // A body that is not kept costs no memory: a redirect or an error page may be of any length (R9).
+  if (!wants_body()) body_limit(boost::none);
 }
 
 void response_parser::on_field_impl(field_id id, view name, view value, error_code& ec) {

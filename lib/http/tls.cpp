@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <new>
+#include <utility>
 
 #include "core/ip_address.hpp"
 
@@ -36,7 +37,6 @@ result<std::unique_ptr<tls_context>> tls_context::make(const std::string& ca_fil
   SSL_CTX_set_options(raw, SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_mode(raw, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_set_default_verify_paths(raw);
   if (!ca_file.empty() && SSL_CTX_load_verify_locations(raw, ca_file.c_str(), nullptr) != 1)
     return failure(errc::bad_config, "fetch.ca_file " + ca_file + ": " + last_openssl_error());
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
@@ -52,6 +52,7 @@ tls_context::~tls_context() {
 }
 
 std::unique_ptr<tls_stream> tls_context::client(int socket, const url& target) {
+  if (!std::exchange(system_store_loaded_, true)) SSL_CTX_set_default_verify_paths(context_);
   ssl_st* ssl = SSL_new(context_);
   if (!ssl) throw std::bad_alloc();
   std::unique_ptr<tls_stream> stream(new tls_stream(ssl, this, std::string(target.origin())));

@@ -54,6 +54,7 @@ class tls_stream {
 class tls_context {
  public:
   /// `ca_file`: PEM certificates trusted beside the system's; empty: none. errc::bad_config when it cannot be read.
+  /// The system's own are read at the first client(): that takes longer than a small job without TLS.
   [[nodiscard]] static result<std::unique_ptr<tls_context>> make(const std::string& ca_file);
   ~tls_context();
   tls_context(const tls_context&) = delete;
@@ -72,6 +73,7 @@ class tls_context {
   static int on_new_session(ssl_st* ssl, ssl_session_st* session);
 
   ssl_ctx_st* context_;
+  bool system_store_loaded_ = false;
   std::unordered_map<std::string, ssl_session_st*> sessions_;
   std::list<std::string> oldest_first_;
 };

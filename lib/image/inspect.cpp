@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 
@@ -137,9 +138,7 @@ result<image_info> inspect_bytes(std::string_view bytes, const image_limits& lim
   return info;
 }
 
-}  // namespace
-
-void setup_images() {
+void set_up_vips() {
   g_log_set_default_handler(log_glib_message, nullptr);
   if (VIPS_INIT("kadr") != 0) throw std::runtime_error("libvips does not start: " + take_vips_error());
   vips_block_untrusted_set(TRUE);
@@ -147,7 +146,15 @@ void setup_images() {
   vips_concurrency_set(1);
 }
 
+}  // namespace
+
+void setup_images() {
+  static std::once_flag once;
+  std::call_once(once, set_up_vips);
+}
+
 result<image_info> inspect_image(const std::filesystem::path& file, const image_limits& limits) {
+  setup_images();
   auto mapped = mapped_file::open(file);
   if (!mapped) return mapped.error();
   auto outcome = inspect_bytes(mapped->bytes(), limits);

@@ -25,7 +25,8 @@ struct image_limits {
   duration decode_time = std::chrono::seconds(20);
 };
 
-/// Sets libvips up for hostile input: untrusted loaders blocked, no cache, one thread an image. Call once, early.
+/// Sets libvips up for hostile input: untrusted loaders blocked, no cache, one thread an image. Idempotent, any thread;
+/// inspect_image does it by itself, so that a job without pictures does not pay for it.
 void setup_images();
 
 /// Proves that the file is one whole picture: signature, dimensions from the header checked against the limits before

@@ -85,18 +85,19 @@ void append_catalogue(std::string& out, const run_summary& s) {
   out.append("  requests in this run, ").append(format_size(s.bytes_received)).append(" received\n");
 }
 
-void append_failures(std::string& out, const run_summary& s, bool colour) {
-  if (s.failures.empty()) return;
-  out.append("\n").append(painted("  failed", bold, colour)).append("\n");
+void append_reasons(std::string& out, std::string_view heading, const std::vector<failure_group>& groups, bool colour,
+                    const std::string& job_file_to_retry) {
+  if (groups.empty()) return;
+  out.append("\n  ").append(painted(heading, bold, colour)).append("\n");
   const std::string margin(2 + 12 + 10 + 2, ' ');
-  for (const auto& f : s.failures) {
+  for (const auto& f : groups) {
     out.append("  ").append(left(printable(f.group), 12)).append(right(number(f.count), 10));
     out.append("  ").append(printable(f.example_message)).append("\n");
     if (!f.example_url.empty()) out.append(margin).append(printable(f.example_url)).append("\n");
     out.append(margin).append("next: ").append(next_step(f.group)).append("\n");
-    if (worth_retrying(f.group) && !s.job_file.empty())
-      out.append(margin).append("kadr retry ").append(printable(shell_word(s.job_file)));
-    if (worth_retrying(f.group) && !s.job_file.empty()) out.append(" --class ").append(printable(f.group)).append("\n");
+    if (!worth_retrying(f.group) || job_file_to_retry.empty()) continue;
+    out.append(margin).append("kadr retry ").append(printable(shell_word(job_file_to_retry)));
+    out.append(" --class ").append(printable(f.group)).append("\n");
   }
 }
 
@@ -119,7 +120,9 @@ std::string render_summary(const run_summary& s, bool colour) {
   append_requests(out, s, colour);
   out += '\n';
   append_catalogue(out, s);
-  append_failures(out, s, colour);
+  append_reasons(out, "failed", s.failures, colour, s.job_file);
+  append_reasons(out, "skipped", s.skipped, colour, {});
+  append_reasons(out, "done in part", s.incomplete, colour, {});
   append_places(out, s, colour);
   return out;
 }

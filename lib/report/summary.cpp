@@ -12,7 +12,7 @@ nlohmann::ordered_json states_json(const requests_by_state& counts) {
           {"failed", counts.failed}, {"skipped", counts.skipped}, {"total", counts.total()}};
 }
 
-nlohmann::ordered_json failures_json(const std::vector<failure_group>& groups) {
+nlohmann::ordered_json groups_json(const std::vector<failure_group>& groups) {
   auto list = nlohmann::ordered_json::array();
   for (const auto& f : groups)
     list.push_back({{"class", f.group},
@@ -47,7 +47,9 @@ nlohmann::ordered_json to_json(const run_summary& s) {
                  {"images", s.new_images},
                  {"requests_fetched", s.requests_fetched},
                  {"bytes_received", s.bytes_received}};
-  json["failures"] = failures_json(s.failures);
+  json["failures"] = groups_json(s.failures);
+  json["skipped"] = groups_json(s.skipped);
+  json["incomplete"] = groups_json(s.incomplete);
   json["where"] = {{"database", s.database}, {"images", s.images_path}};
   return json;
 }

@@ -12,7 +12,7 @@
 
 namespace kadr {
 
-/// How often requests ended with failures of one group, and one of them.
+/// How often requests ended with an error of one group, and one of them.
 struct failure_group {
   std::string group;  ///< error_facts::group
   std::uint64_t count = 0;
@@ -43,6 +43,8 @@ struct run_summary {
   std::uint64_t bytes_received = 0;
 
   std::vector<failure_group> failures;
+  std::vector<failure_group> skipped;
+  std::vector<failure_group> incomplete;  ///< done, but something in the reply was unusable
 
   std::string database;  ///< path of the SQLite file
   std::string images_path;

@@ -30,8 +30,8 @@ struct shape {
 
   kind type = kind::anything;
   std::string_view what;  ///< text: said in errors and reference ("a URL")
-  std::string_view
-      characters;            ///< text: the only ones allowed, as a bracket expression's inside ("a-z0-9-"); empty: any
+  /// text: the only characters allowed, as in a bracket expression ("a-z0-9-"); empty: any
+  std::string_view characters;
   std::int64_t minimum = 0;  ///< numbers: value; text and list: length; duration: nanoseconds; size: bytes
   std::int64_t maximum = 0;
   std::string_view minimum_text, maximum_text;    ///< duration, size: the bounds as written

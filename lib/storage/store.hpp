@@ -88,6 +88,8 @@ struct catalogue_stats {
   std::map<std::pair<std::string, std::string>, requests_by_state> requests;  ///< by (source, rule)
   std::map<std::string, requests_by_state> origins;
   std::vector<failure_count> failures;
+  std::vector<failure_count> skipped;
+  std::vector<failure_count> incomplete;  ///< done, but something in the reply was unusable
   std::uint64_t films = 0, film_records = 0, images = 0, image_bytes = 0;
   [[nodiscard]] requests_by_state totals() const;
 };
@@ -107,7 +109,7 @@ class store : public origin_store {
  public:
   /// Adds requests that are not known yet (the seeds of a job). Returns how many were new.
   virtual awaitable<result<std::uint64_t>> enqueue(std::vector<new_request> requests) = 0;
-  /// Hands out requests that are due, fair between origins, lists before details before images. Empty: none is due.
+  /// Hands out requests that are due, fair between origins, lists before images before details. Empty: none is due.
   virtual awaitable<result<std::vector<leased_request>>> lease(lease_query query) = 0;
   virtual awaitable<result<commit_receipt>> commit(completion end) = 0;
   /// Gives leases back unharmed (the attempt does not count): a run that drains.

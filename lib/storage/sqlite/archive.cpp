@@ -20,7 +20,12 @@ result<std::filesystem::path> archive_database(const std::filesystem::path& file
   std::string time = format_timestamp(now_timestamp()).substr(0, 19) + "Z";
   time.erase(std::remove(time.begin(), time.end(), ':'), time.end());
   auto target = file;
-  target.replace_filename(file.stem().string() + "." + time + file.extension().string());
+  int more = 1;
+  do {
+    const std::string number = more == 1 ? "" : "-" + std::to_string(more);
+    target.replace_filename(file.stem().string() + "." + time + number + file.extension().string());
+    ++more;
+  } while (std::filesystem::exists(target, ec));  // an earlier archive of the same second
   std::filesystem::rename(file, target, ec);
   if (ec) return failure(errc::file_failed, file.string() + ": " + ec.message());
   return target;

@@ -1,6 +1,8 @@
 #include "storage/sqlite/catalogue.hpp"
 
+#include <iterator>
 #include <map>
+#include <set>
 
 namespace kadr::sqlite {
 
@@ -30,7 +32,7 @@ catalogue::catalogue(database& db, frontier& requests, merge_function merge)
                      "INSERT INTO film_records (film_id, source, key, url, fetched_at, record) "
                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (source, key) DO UPDATE SET "
                      "url = ?4, fetched_at = ?5, record = ?6"),
-      records_(db, "SELECT source, record FROM film_records WHERE film_id = ?1 ORDER BY id"),
+      records_(db, "SELECT source, record FROM film_records WHERE film_id = ?1 ORDER BY fetched_at, id"),
       delete_genres_(db, "DELETE FROM film_genres WHERE film_id = ?1"),
       delete_countries_(db, "DELETE FROM film_countries WHERE film_id = ?1"),
       delete_people_(db, "DELETE FROM film_people WHERE film_id = ?1"),
@@ -55,16 +57,28 @@ catalogue::catalogue(database& db, frontier& requests, merge_function merge)
                     "ON CONFLICT (film_id, kind, position) DO UPDATE SET sha256 = ?2, url = excluded.url") {}
 
 std::int64_t catalogue::find_film(const film_commit& film, const std::string& source) {
-  std::int64_t id = 0;
+  std::set<std::int64_t> found;
   for (const auto& known : film.parsed.ids) {
     if (find_by_id_.query(std::string_view(known.scheme), std::string_view(known.value)).step())
-      id = find_by_id_.integer(0);
+      found.insert(find_by_id_.integer(0));
     find_by_id_.reset();
-    if (id != 0) return id;
   }
-  if (find_by_key_.query(std::string_view(source), std::string_view(film.key)).step()) id = find_by_key_.integer(0);
+  if (find_by_key_.query(std::string_view(source), std::string_view(film.key)).step())
+    found.insert(find_by_key_.integer(0));
   find_by_key_.reset();
+  if (found.empty()) return 0;
+  const std::int64_t id = *found.begin();
+  for (auto other = std::next(found.begin()); other != found.end(); ++other) unite(id, *other);
   return id;
+}
+
+void catalogue::unite(std::int64_t id, std::int64_t other) {
+  clear_lists(other);
+  for (const auto* sql : {"UPDATE film_records SET film_id = ?1 WHERE film_id = ?2",
+                          "UPDATE film_ids SET film_id = ?1 WHERE film_id = ?2",
+                          "UPDATE OR IGNORE film_ratings SET film_id = ?1 WHERE film_id = ?2",
+                          "DELETE FROM film_ratings WHERE film_id = ?2", "DELETE FROM films WHERE id = ?2"})
+    statement(*db_, sql).run(id, other);
 }
 
 catalogue::film_result catalogue::put_film(const film_commit& film, const completion& end, int depth) {

@@ -20,8 +20,9 @@ class catalogue {
     bool is_new = false;
     std::uint32_t requests_new = 0;
   };
-  /// Files the record under its film, found by (source, key), else by any id, else new; an existing film is merged
-  /// anew from all its records. Pictures become requests (children of `end`'s) or links where they are here already.
+  /// Files the record under its film, found by (source, key) and by its ids; where these name several films, they
+  /// become one; where they name none, it is a new one. An existing film is merged anew from all its records. Pictures
+  /// become requests (children of `end`'s) or links where they are here already.
   film_result put_film(const film_commit& film, const completion& end, int depth);
 
   /// True: this content was not in the archive's tables before.
@@ -29,6 +30,8 @@ class catalogue {
 
  private:
   std::int64_t find_film(const film_commit& film, const std::string& source);
+  /// `other` goes: its records, ids and ratings pass to `id`, which is then to be merged.
+  void unite(std::int64_t id, std::int64_t other);
   std::int64_t insert_film(const film_record& film, timestamp now);
   void update_film(std::int64_t id, const film_record& film, timestamp now);
   void put_lists(std::int64_t id, const film_record& film);

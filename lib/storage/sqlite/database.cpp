@@ -30,6 +30,9 @@ errc code_of(int sqlite_code) noexcept {
 }  // namespace
 
 database::database(const std::filesystem::path& file, mode m) {
+  // Memory statistics cost a mutex at every allocation; nobody reads them. Only before SQLite's first use.
+  static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(once);
   const int flags = m == mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const int code =
       sqlite3_open_v2(file.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -80,7 +83,6 @@ bool statement::step() {
 
 void statement::reset() noexcept {
   sqlite3_reset(handle_);
-  sqlite3_clear_bindings(handle_);
 }
 
 std::string_view statement::text(int column) const noexcept {

@@ -75,16 +75,17 @@ std::optional<std::string> frontier::next_origin(std::string_view after) {
 
 std::vector<leased_request> frontier::lease(const lease_query& query, std::int64_t run) {
   std::vector<leased_request> out;
-  std::optional<std::string> first;
+  const std::string began_after = last_origin_;
+  bool wrapped = false;
   // One turn around the ring of origins, by skipping from one to the next in the index.
   while (out.size() < query.limit) {
     auto origin = next_origin(last_origin_);
-    if (!origin && !last_origin_.empty()) {
+    if (!origin && !wrapped) {
+      wrapped = true;
       last_origin_.clear();
       origin = next_origin(last_origin_);
     }
-    if (!origin || origin == first) break;
-    if (!first) first = origin;
+    if (!origin || (wrapped && *origin > began_after)) break;
     last_origin_ = *origin;
     if (std::find(query.exclude.begin(), query.exclude.end(), *origin) != query.exclude.end()) continue;
     lease_of(*origin, std::min(query.per_origin, query.limit - out.size()), query.now, run, out);

@@ -20,7 +20,7 @@ CREATE TABLE requests (
   source TEXT NOT NULL,
   rule TEXT NOT NULL,
   origin TEXT NOT NULL,
-  state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'leased', 'done', 'failed', 'skipped')),
+  state TEXT NOT NULL DEFAULT 'queued',
   attempts INTEGER NOT NULL DEFAULT 0,
   priority INTEGER NOT NULL,
   depth INTEGER NOT NULL,

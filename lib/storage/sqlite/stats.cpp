@@ -36,16 +36,21 @@ catalogue_stats read_stats(database& db) {
     out.requests[{std::string(states.text(0)), std::string(states.text(1))}][state] += n;
     out.origins[std::string(states.text(3))][state] += n;
   }
-  statement failures(db,
-                     "SELECT error_class, count(*), url, error_detail, min(id) FROM requests "
-                     "WHERE state = 'failed' GROUP BY error_class ORDER BY count(*) DESC, error_class");
-  while (failures.step()) {
+  statement reasons(db,
+                    "SELECT error_class, count(*), url, error_detail, state, min(id) FROM requests "
+                    "WHERE state = 'failed' OR (state IN ('skipped', 'done') AND error_class IS NOT NULL) "
+                    "GROUP BY state, error_class ORDER BY count(*) DESC, error_class");
+  while (reasons.step()) {
     failure_count f;
-    f.group = std::string(failures.text(0));
-    f.count = static_cast<std::uint64_t>(failures.integer(1));
-    f.example_url = std::string(failures.text(2));
-    f.example_detail = std::string(failures.text(3));
-    out.failures.push_back(std::move(f));
+    f.group = std::string(reasons.text(0));
+    f.count = static_cast<std::uint64_t>(reasons.integer(1));
+    f.example_url = std::string(reasons.text(2));
+    f.example_detail = std::string(reasons.text(3));
+    const auto state = state_of(reasons.text(4));
+    auto& list = state == request_state::failed    ? out.failures
+                 : state == request_state::skipped ? out.skipped
+                                                   : out.incomplete;
+    list.push_back(std::move(f));
   }
   out.films = number(db, "SELECT count(*) FROM films");
   out.film_records = number(db, "SELECT count(*) FROM film_records");

@@ -28,14 +28,15 @@ storage_thread::~storage_thread() {
   thread_.join();
 }
 
-void storage_thread::push(std::unique_ptr<piece> p) {
-  bool idle = false;
+void storage_thread::push(std::unique_ptr<piece> p, urgency when) {
+  bool wakes = false;
   {
     const std::lock_guard lock(mutex_);
-    idle = pending_.empty();
+    wakes = pending_.empty();
     pending_.push_back(std::move(p));
+    if (when == urgency::urgent || pending_.size() == enough_company) wakes |= !std::exchange(hurry_, true);
   }
-  if (idle) wake_.notify_one();
+  if (wakes) wake_.notify_one();
 }
 
 void storage_thread::main() {
@@ -44,8 +45,10 @@ void storage_thread::main() {
     {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return stopping_ || !pending_.empty(); });
+      wake_.wait_for(lock, patience, [this] { return stopping_ || hurry_; });
       if (pending_.empty()) return;
       group.swap(pending_);
+      hurry_ = false;
     }
     run_group(group);
     asio::post(loop_, [done = std::move(group)]() mutable {
@@ -64,6 +67,8 @@ void storage_thread::run_group(std::vector<std::unique_ptr<piece>>& group) {
     } catch (const error& e) {
       roll_back(*db_);
       if (e.reason().klass() == error_class::local) broken_ = e.reason();
+    } catch (const std::exception&) {
+      roll_back(*db_);  // a bug; run_alone finds out whose
     }
   }
   for (auto& p : group) run_alone(*p);
@@ -79,6 +84,9 @@ void storage_thread::run_alone(piece& p) {
     roll_back(*db_);
     if (e.reason().klass() == error_class::local) broken_ = e.reason();
     p.fail(e.reason());
+  } catch (const std::exception& e) {
+    roll_back(*db_);
+    p.fail({errc::internal, e.what()});
   }
 }
 

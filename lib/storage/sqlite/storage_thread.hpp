@@ -3,6 +3,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -28,13 +29,19 @@ class storage_thread {
   /// Finishes what was submitted, then joins.
   ~storage_thread();
 
+  /// Patient work may wait a few milliseconds for company: a transaction of a hundred commits writes each page that
+  /// they share once. Urgent work, for which the loop stands still, starts the next transaction at once.
+  enum class urgency { patient, urgent };
+  static constexpr std::size_t enough_company = 128;
+  static constexpr auto patience = std::chrono::milliseconds(4);
+
   /// Runs `work` inside a transaction. It may run twice (see above): it must depend on its captures and the database
   /// only. Not cancelled: the caller learns the outcome first.
   template <class F, class R = std::invoke_result_t<F&>>
-  awaitable<result<R>> submit(F work) {
+  awaitable<result<R>> submit(F work, urgency when = urgency::urgent) {
     // A plain function around async_initiate: g++ 12 destroys the captures twice inside a coroutine (PITFALLS A3).
     return asio::async_initiate<const asio::use_awaitable_t<executor_type>, void(result<R>)>(
-        initiate<R>{this}, asio::use_awaitable_t<executor_type>(), std::move(work));
+        initiate<R>{this, when}, asio::use_awaitable_t<executor_type>(), std::move(work));
   }
 
  private:
@@ -71,13 +78,14 @@ class storage_thread {
   template <class R>
   struct initiate {
     storage_thread* self;
+    urgency when;
     template <class Handler, class F>
     void operator()(Handler handler, F work) const {
-      self->push(std::make_unique<piece_of<R, F, Handler>>(std::move(work), std::move(handler), self->loop_));
+      self->push(std::make_unique<piece_of<R, F, Handler>>(std::move(work), std::move(handler), self->loop_), when);
     }
   };
 
-  void push(std::unique_ptr<piece> p);
+  void push(std::unique_ptr<piece> p, urgency when);
   void main();
   void run_group(std::vector<std::unique_ptr<piece>>& group);
   void run_alone(piece& p);
@@ -87,6 +95,7 @@ class storage_thread {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<std::unique_ptr<piece>> pending_;
+  bool hurry_ = false;  // something urgent is pending
   bool stopping_ = false;
   std::optional<failure> broken_;  // storage thread only
   std::thread thread_;

@@ -14,7 +14,7 @@ class DemoSite : public testing::Test {
   }
 
   film_world world_{7, 500};
-  demo_site site_{world_, 20};
+  demo_site site_{world_, 20, true};
 };
 
 TEST_F(DemoSite, AnswersListsAndDetails) {

@@ -61,7 +61,9 @@ inline std::string select(std::string_view query, std::string_view json) {
   json_value first;
   const bool found = compiled.select_first(doc.root(), first);
   EXPECT_EQ(found, !nodes.empty()) << query;
-  if (found && !nodes.empty()) EXPECT_EQ(to_json_text(first), to_json_text(nodes.front())) << query;
+  if (found && !nodes.empty()) {
+    EXPECT_EQ(to_json_text(first), to_json_text(nodes.front())) << query;
+  }
   return out;
 }
 

@@ -74,7 +74,7 @@ TEST_P(InspectFormat, FlippedBitsGiveAPictureOrAnErrorButNoCrash) {
 INSTANTIATE_TEST_SUITE_P(Formats, InspectFormat,
                          testing::Values(image_format::jpeg, image_format::png, image_format::gif, image_format::webp,
                                          image_format::tiff, image_format::avif),
-                         [](const auto& info) { return std::string(to_string(info.param)); });
+                         [](const auto& format) { return std::string(to_string(format.param)); });
 
 TEST(Inspect, ProgressiveAndInterlacedPicturesAreDecodedToTheEnd) {
   for (const auto& picture : {test::make_picture(image_format::jpeg, 200, 150, "[interlace]"),

@@ -54,7 +54,7 @@ TEST_P(Structure, RandomDamageIsAnsweredWithoutReadingBeyondTheEnd) {
 INSTANTIATE_TEST_SUITE_P(Formats, Structure,
                          testing::Values(image_format::jpeg, image_format::png, image_format::gif, image_format::webp,
                                          image_format::tiff, image_format::avif),
-                         [](const auto& info) { return std::string(to_string(info.param)); });
+                         [](const auto& format) { return std::string(to_string(format.param)); });
 
 TEST(StructureOfJpeg, TheEndOfAnEmbeddedThumbnailIsNotTheEnd) {
   const std::string with_thumbnail = std::string(

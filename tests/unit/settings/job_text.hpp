@@ -47,8 +47,6 @@ inline job_settings job_of(std::string_view text, const override_list& overrides
   return std::get<job_settings>(std::move(loaded));
 }
 
-inline constexpr std::string_view plain_film = R"("film":{"title":"$.t"})";
-
 /// The shortest job, with more members for its one source ("\"detail\":…"), its film and itself.
 inline std::string job_text(const std::string& source = "", const std::string& job = "", const std::string& film = "") {
   return R"({"job":"films","storage":{},"sources":[{"name":"s","format":"json","start":"https://a.example/",)"
