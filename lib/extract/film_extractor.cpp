@@ -11,6 +11,11 @@
 namespace kadr {
 namespace {
 
+/// Catalogues that say "none" with a zero; a row number of somebody's own list may well be zero.
+bool counts_from_one(std::string_view scheme) noexcept {
+  return scheme == "imdb" || scheme == "tmdb" || scheme == "tvdb" || scheme == "kinopoisk";
+}
+
 std::optional<int> year_of_number(double value) {
   if (std::trunc(value) != value || value < quantities::first_year || value > quantities::last_year)
     return std::nullopt;
@@ -61,7 +66,7 @@ std::vector<film_id> read_ids(const film_rules& rules, json_value item) {
   for (const auto& [scheme, rule] : rules.ids) {
     std::string value = read_text(rule, item);
     if (scheme == "imdb") value = cleaning::imdb_id(value);
-    if (!value.empty() && value != "0") out.push_back({scheme, std::move(value)});
+    if (!value.empty() && !(value == "0" && counts_from_one(scheme))) out.push_back({scheme, std::move(value)});
   }
   return out;
 }

@@ -103,7 +103,7 @@ class scripted_server::implementation {
     return scheme_ + (host.empty() ? address_ : std::string(host)) + ':' + std::to_string(port_) + std::string(path);
   }
 
-  std::atomic<std::size_t> head_count = 0, accepted = 0, open = 0, resumed = 0;
+  std::atomic<std::size_t> head_count = 0, accepted = 0, open = 0, resumed = 0, steps_done = 0;
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
  private:
@@ -137,6 +137,7 @@ class scripted_server::implementation {
           continue;
         }
         const bool went_on = co_await perform(*s, steps[at]);
+        ++steps_done;
         if (!went_on || ending_) break;
       }
     }
@@ -255,6 +256,9 @@ std::size_t scripted_server::open() const noexcept {
 }
 std::size_t scripted_server::resumed() const noexcept {
   return self_->resumed;
+}
+std::size_t scripted_server::steps_done() const noexcept {
+  return self_->steps_done;
 }
 
 }  // namespace kadr::test

@@ -109,6 +109,7 @@ class scripted_server {
   [[nodiscard]] std::size_t accepted() const noexcept;    ///< connections so far
   [[nodiscard]] std::size_t open() const noexcept;        ///< connections that have not ended
   [[nodiscard]] std::size_t resumed() const noexcept;     ///< TLS sessions resumed
+  [[nodiscard]] std::size_t steps_done() const noexcept;  ///< of all connections
 
  private:
   class implementation;

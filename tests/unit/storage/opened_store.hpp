@@ -13,9 +13,9 @@
 namespace kadr::test {
 
 /// Merges as the program does, with no source before another.
-inline film_record merge_as_the_program(const std::vector<std::pair<std::string, std::string>>& rows) {
+inline film_record merge_as_the_program(const std::vector<std::pair<std::string, std::string>>& stored) {
   std::vector<sourced_record> records;
-  for (const auto& [source, json] : rows) records.push_back({source, {}, 0, film_record_from_json(json).value()});
+  for (const auto& [source, json] : stored) records.push_back({source, {}, 0, film_record_from_json(json).value()});
   return merge_records(std::move(records), {});
 }
 
