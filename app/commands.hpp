@@ -19,6 +19,13 @@ struct job_choice {
   std::vector<std::pair<std::string, std::string>> overrides;
 };
 
+/// What a run does before it goes on.
+struct run_choice {
+  bool fresh = false;                     ///< move the old database aside
+  bool retry = false;                     ///< queue failed requests again
+  std::vector<std::string> retry_groups;  ///< of these failure classes; empty: of all
+};
+
 /// How a command shows what it does.
 struct output_choice {
   progress_mode progress = progress_mode::automatic;
@@ -27,7 +34,7 @@ struct output_choice {
 };
 
 /// Each prints its results on stdout and everything else on stderr, and returns the process's exit code.
-[[nodiscard]] exit_code run_command(const job_choice& job, bool fresh, const output_choice& output);
+[[nodiscard]] exit_code run_command(const job_choice& job, const run_choice& how, const output_choice& output);
 [[nodiscard]] exit_code check_command(const job_choice& job, bool json);
 [[nodiscard]] exit_code plan_command(const job_choice& job, bool json);
 [[nodiscard]] exit_code status_command(const job_choice& job, bool json);

@@ -65,7 +65,9 @@ exit_code demo_command(const demo_choice& demo, const output_choice& output) {
   }
   std::fprintf(stderr, "demo: a film aggregator with %zu films listens on %s\ndemo: the job is %s\n", demo.films,
                server->origin().c_str(), job_file.c_str());
-  return run_command({job_file, {}}, demo.fresh, output);
+  run_choice how;
+  how.fresh = demo.fresh;
+  return run_command({job_file, {}}, how, output);
 }
 
 }  // namespace kadr

@@ -68,9 +68,10 @@ class job_runner {
     progress_.attach_to_log();
   }
 
-  job_result run(bool fresh) {
+  job_result run(const run_choice& how) {
+    how_ = &how;
     began_ = steady::now();
-    if (auto prepared = prepare(fresh); !prepared) return refuse(prepared.error());
+    if (auto prepared = prepare(how.fresh); !prepared) return refuse(prepared.error());
     std::exception_ptr bug;
     asio::co_spawn(loop_, main(), [&bug](std::exception_ptr e) { bug = e; });
     loop_.run();
@@ -126,6 +127,7 @@ class job_runner {
     background.spawn(obey(signals));
     background.spawn(tick());
 
+    if (how_->retry) co_await requeue();
     auto before = co_await store_->stats();
     auto run_id = co_await store_->begin_run();
     const bool resumed = before && before->totals().total() != 0;
@@ -143,6 +145,14 @@ class job_runner {
     co_await conclude(report, crawl.counters(), run_id);
     co_await store_->close();
     engine_ = nullptr;
+  }
+
+  awaitable<void> requeue() {
+    const auto requeued = co_await store_->requeue_failed(how_->retry_groups);
+    if (requeued)
+      log::info("{} failed requests are queued again", *requeued);
+    else
+      log::error("{}", requeued.error().message());  // the run meets the same failure and ends with it
   }
 
   awaitable<void> conclude(run_report report, run_counters counters, result<std::int64_t> run_id) {
@@ -247,6 +257,7 @@ class job_runner {
   }
 
   const job_settings& job_;
+  const run_choice* how_ = nullptr;
   deadline began_{};
   std::optional<job_lock> lock_;
   asio::io_context loop_{1};
@@ -264,8 +275,8 @@ class job_runner {
 
 }  // namespace
 
-job_result run_job(const job_settings& job, bool fresh, const output_choice& output) {
-  return job_runner(job, output).run(fresh);
+job_result run_job(const job_settings& job, const run_choice& how, const output_choice& output) {
+  return job_runner(job, output).run(how);
 }
 
 }  // namespace kadr

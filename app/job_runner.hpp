@@ -20,6 +20,6 @@ struct job_result {
 /// Runs a job in this process until it ends or a signal stops it. The composition root: the one place that names
 /// concrete classes and knows in which order they are made, joined and closed. Takes the job's lock. Installs handlers
 /// of SIGINT and SIGTERM for the time of the run: the first drains, the second gives up what is under way.
-[[nodiscard]] job_result run_job(const job_settings& job, bool fresh, const output_choice& output);
+[[nodiscard]] job_result run_job(const job_settings& job, const run_choice& how, const output_choice& output);
 
 }  // namespace kadr

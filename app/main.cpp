@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/commands.hpp"
+#include "core/error.hpp"
 #include "core/log.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
@@ -28,6 +29,7 @@ struct choices {
   std::string shell;
   int verbose = 0;
   int quiet = 0;
+  std::vector<std::string> retry_groups;
   bool fresh = false;
   bool reference = false;
   std::string latency = "0ms";
@@ -122,6 +124,7 @@ int run(int argc, char** argv) {
       "  kadr check films.json        is the job file right?\n"
       "  kadr run films.json          run it, or go on where it stopped\n"
       "  kadr run films.json --set fetch.concurrency=8\n");
+  app.set_version_flag("--version", "kadr " KADR_VERSION);
   app.add_flag("-v,--verbose", c.verbose, "Say more (twice: everything)");
   app.add_flag("-q,--quiet", c.quiet, "Say less (twice: errors only)");
   app.add_option("--log-format", c.log_format_name, "Log lines as text or json")
@@ -132,6 +135,14 @@ int run(int argc, char** argv) {
   add_json(*run, c, "Events as JSON lines on stdout");
   add_progress(*run, c);
   run->add_flag("--fresh", c.fresh, "Move the old database aside and begin anew");
+
+  auto* retry = app.add_subcommand("retry", "Queue failed requests again, then run");
+  add_job(*retry, c);
+  retry->add_option("--class", c.retry_groups, "Only these failure classes, e.g. dns,timeout,http_5xx (default: all)")
+      ->delimiter(',')
+      ->check(CLI::IsMember(failure_groups()));
+  add_json(*retry, c, "Events as JSON lines on stdout");
+  add_progress(*retry, c);
 
   auto* demo = app.add_subcommand("demo", "Run the demo job against a film aggregator of our own on this machine");
   demo->add_option("folder", c.demo.folder, "Where the results go")->capture_default_str();
@@ -184,7 +195,13 @@ int run(int argc, char** argv) {
   if (c.output.quiet && c.progress == "auto") c.output.progress = progress_mode::never;
   c.demo.fresh = c.fresh;
 
-  if (*run) return to_int(run_command(c.job, c.fresh, c.output));
+  if (*run || *retry) {
+    run_choice how;
+    how.fresh = c.fresh;
+    how.retry = static_cast<bool>(*retry);
+    how.retry_groups = c.retry_groups;
+    return to_int(run_command(c.job, how, c.output));
+  }
   if (*demo) return to_int(demo_command(c.demo, c.output));
   if (*check) return to_int(check_command(c.job, c.output.json));
   if (*plan) return to_int(plan_command(c.job, c.output.json));

@@ -18,10 +18,10 @@ bool colour_on(int descriptor) {
 
 }  // namespace
 
-exit_code run_command(const job_choice& choice, bool fresh, const output_choice& output) {
+exit_code run_command(const job_choice& choice, const run_choice& how, const output_choice& output) {
   auto job = load_or_explain(choice);
   if (!job) return exit_code::bad_job;
-  const job_result ended = run_job(*job, fresh, output);
+  const job_result ended = run_job(*job, how, output);
   if (ended.started && !output.json && !output.quiet)
     std::fputs(render_summary(ended.summary, colour_on(STDOUT_FILENO)).c_str(), stdout);
   if (!ended.problem.empty()) std::fprintf(stderr, "kadr: %s\n", printable(ended.problem).c_str());

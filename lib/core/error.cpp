@@ -1,5 +1,6 @@
 #include "core/error.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -102,6 +103,13 @@ static_assert(table_is_in_enum_order());
 
 const error_facts& describe(errc code) noexcept {
   return table[static_cast<std::size_t>(code)].facts;
+}
+
+std::vector<std::string> failure_groups() {
+  std::vector<std::string> groups;
+  for (const auto& r : table)
+    if (std::find(groups.begin(), groups.end(), r.facts.group) == groups.end()) groups.emplace_back(r.facts.group);
+  return groups;
 }
 
 errc errc_of(std::string_view name) noexcept {

@@ -3,6 +3,7 @@
 #include <boost/system/result.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kadr {
 
@@ -102,6 +103,9 @@ struct error_facts {
 };
 
 [[nodiscard]] const error_facts& describe(errc code) noexcept;
+
+/// Every failure class (error_facts::group), once, in the order of errc.
+[[nodiscard]] std::vector<std::string> failure_groups();
 
 /// The errc of that name, or errc::internal.
 [[nodiscard]] errc errc_of(std::string_view name) noexcept;

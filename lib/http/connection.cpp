@@ -89,6 +89,11 @@ io_result connection::write(std::string_view bytes) {
   }
 }
 
+bool connection::quiet() {
+  char unasked = 0;
+  return read({&unasked, 1}).what == io_result::kind::want_read;
+}
+
 awaitable<bool> connection::ready(io_result r, deadline until) {
   arm(until);
   const auto waited = co_await async_ready(r);

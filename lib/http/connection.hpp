@@ -52,6 +52,10 @@ class connection final : public deadline_sweeper::guarded, public idle_of_origin
   /// A read that got less than it had room for has emptied the socket: the next one would only say so.
   [[nodiscard]] bool short_read_means_empty() const noexcept { return !tls_; }
 
+  /// For one that was idle: nothing has come since its last reply, no end either. What comes unasked must not be taken
+  /// for the answer to the next request (FAULTS H25).
+  [[nodiscard]] bool quiet();
+
   /// Why the last step failed.
   [[nodiscard]] failure reason(const io_result& r) const;
   /// An end without framing is a proper end only where the peer vouched for it (FAULTS T15).

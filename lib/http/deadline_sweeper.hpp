@@ -26,7 +26,7 @@ class deadline_sweeper {
     [[nodiscard]] bool expired() const noexcept { return expired_; }
 
    protected:
-    ~guarded() = default;
+    virtual ~guarded() = default;
 
    private:
     friend class deadline_sweeper;

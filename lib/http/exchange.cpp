@@ -61,7 +61,7 @@ class reply_reader {
   }
 
   [[nodiscard]] const io_result& last() const noexcept { return last_; }
-  [[nodiscard]] bool received() const noexcept { return received_; }
+  [[nodiscard]] bool in_body() const noexcept { return parser_->is_header_done(); }
   [[nodiscard]] bool reusable() const { return !cut_short_ && parser_->reusable() && c_.leftover.empty(); }
   [[nodiscard]] exchange_failure why() const {
     return {*failure_, !received_ && failure_->code == errc::connection_reset};
@@ -69,7 +69,7 @@ class reply_reader {
   [[nodiscard]] exchange_failure timed_out(deadline until) const {
     if (!c_.expired()) return {failure(errc::cancelled), false};
     if (steady::now() >= until) return {failure(errc::total_timeout), false};
-    return {failure(received_ ? errc::idle_timeout : errc::first_byte_timeout), false};
+    return {failure(in_body() ? errc::idle_timeout : errc::first_byte_timeout), false};
   }
 
  private:
@@ -140,7 +140,8 @@ awaitable<boost::system::result<bool, exchange_failure>> exchange(connection& c,
   auto step = reply_reader::step::wait;
   for (;;) {
     if (step == reply_reader::step::wait) {
-      if (reader.received()) give_up = std::min(limits.until, steady::now() + limits.idle);
+      // Until the header is whole the first deadline holds, however its bytes drip (H32).
+      if (reader.in_body()) give_up = std::min(limits.until, steady::now() + limits.idle);
       c.arm(give_up);
       const auto waited = co_await c.async_ready(reader.last());
       c.disarm();

@@ -63,10 +63,17 @@ class pooled_http_client final : public http_client {
   }
 
  private:
+  /// A connection that can carry another request, or null.
+  std::unique_ptr<connection> take_idle(std::string_view origin) {
+    auto c = idle_.take(origin);
+    while (c && !c->quiet()) c = idle_.take(origin);
+    return c;
+  }
+
   /// One GET without redirects; the reply's head is in `parser`.
   awaitable<result<void>> get(const url& address, const http_request& request, deadline until,
                               std::unique_ptr<response_parser>& parser) {
-    for (auto c = idle_.take(address.origin());;) {
+    for (auto c = take_idle(address.origin());;) {
       const bool fresh = !c;
       if (fresh) {
         auto connected = co_await connector_.connect(address, until);

@@ -27,7 +27,7 @@ struct credentials {
 struct request_timeouts {
   duration dns = std::chrono::seconds(10);
   duration connect = std::chrono::seconds(10);
-  duration first_byte = std::chrono::seconds(30);
+  duration first_byte = std::chrono::seconds(30);  ///< until the header is whole
   duration idle = std::chrono::seconds(15);
   duration total = std::chrono::seconds(120);
 };

@@ -114,6 +114,8 @@ class store : public origin_store {
   virtual awaitable<result<commit_receipt>> commit(completion end) = 0;
   /// Gives leases back unharmed (the attempt does not count): a run that drains.
   virtual awaitable<result<void>> release(std::vector<std::int64_t> request_ids) = 0;
+  /// Queues failed requests again, untried, of these failure groups (all where empty). Returns how many.
+  virtual awaitable<result<std::uint64_t>> requeue_failed(std::vector<std::string> groups) = 0;
   /// When the next queued request is due (0: at once); nothing when none is queued.
   virtual awaitable<result<std::optional<timestamp>>> next_due() = 0;
 

@@ -52,6 +52,9 @@ frontier::frontier(database& db)
           "not_before = ?6 WHERE id = ?1 AND state = 'leased' AND attempts = ?2"),
       recover_(
           db, "UPDATE requests SET state = 'queued', attempts = attempts - 1, lease_run = NULL WHERE state = 'leased'"),
+      requeue_(db,
+               "UPDATE requests SET state = 'queued', attempts = 0, not_before = 0, finished_at = NULL "
+               "WHERE state = 'failed' AND (?1 = '' OR error_class = ?1)"),
       next_due_(db, "SELECT min(not_before) FROM requests WHERE state = 'queued'") {}
 
 frontier::added frontier::add(const new_request& request, std::optional<std::int64_t> parent) {
@@ -136,6 +139,11 @@ bool frontier::finish(const completion& end) {
 
 void frontier::recover() {
   recover_.run();
+}
+
+std::uint64_t frontier::requeue_failed(std::string_view group) {
+  requeue_.run(group);
+  return static_cast<std::uint64_t>(sqlite3_changes(db_->handle()));
 }
 
 std::optional<timestamp> frontier::next_due() {

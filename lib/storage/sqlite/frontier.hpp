@@ -30,6 +30,8 @@ class frontier {
   bool finish(const completion& end);
   /// Puts back what a killed run had leased. That attempt never ended, so it does not count.
   void recover();
+  /// Failed requests of one failure group (of all where empty) are queued again, untried.
+  std::uint64_t requeue_failed(std::string_view group);
   std::optional<timestamp> next_due();
 
  private:
@@ -38,7 +40,7 @@ class frontier {
                 std::vector<leased_request>& out);
 
   database* db_;
-  statement insert_, find_, origin_after_, due_, take_, release_, finish_, retry_, recover_, next_due_;
+  statement insert_, find_, origin_after_, due_, take_, release_, finish_, retry_, recover_, requeue_, next_due_;
   std::string last_origin_;
 };
 

@@ -60,6 +60,15 @@ class sqlite_store final : public store {
     return thread_->submit([this, ids = std::move(ids)] { frontier_.release(ids); });
   }
 
+  awaitable<result<std::uint64_t>> requeue_failed(std::vector<std::string> groups) override {
+    return thread_->submit([this, groups = std::move(groups)] {
+      if (groups.empty()) return frontier_.requeue_failed({});
+      std::uint64_t count = 0;
+      for (const auto& group : groups) count += frontier_.requeue_failed(group);
+      return count;
+    });
+  }
+
   awaitable<result<std::optional<timestamp>>> next_due() override {
     return thread_->submit([this] { return frontier_.next_due(); });
   }

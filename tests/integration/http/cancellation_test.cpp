@@ -76,7 +76,7 @@ const std::vector<phase> phases{
     {"tls_in_a_body", {read_head(), send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"), hold()}, 2, true},
 };
 INSTANTIATE_TEST_SUITE_P(Phases, Cancellation, testing::ValuesIn(phases),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& one) { return std::string(one.param.name); });
 
 TEST(CancelledFetch, WhileConnecting) {
   const black_hole hole;

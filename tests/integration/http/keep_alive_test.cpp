@@ -109,7 +109,7 @@ const std::vector<ending_row> endings{
     {"a_broken_reply", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "bad_response"},
 };
 INSTANTIATE_TEST_SUITE_P(Replies, KeepAliveEnds, testing::ValuesIn(endings),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& one) { return std::string(one.param.name); });
 
 TEST(KeepAlive, AShortErrorPageKeepsTheConnection) {
   scripted_server server(answer_all("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone"));

@@ -92,7 +92,7 @@ const std::vector<refused> bad_certificates{
     {"T9_wildcard_for_everything", {"*", "", -1, 30, false}, "ostname mismatch"},
 };
 INSTANTIATE_TEST_SUITE_P(Certificates, TlsRefuses, testing::ValuesIn(bad_certificates),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& one) { return std::string(one.param.name); });
 
 TEST_F(Tls, T5_AnAuthorityThatNobodyNamedIsNotTrusted) {
   serve(for_name("localhost"));
