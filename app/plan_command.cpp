@@ -10,6 +10,7 @@
 #include "async/task_group.hpp"
 #include "async/thread_pool.hpp"
 #include "core/text.hpp"
+#include "crawl/concealer.hpp"
 #include "crawl/robots_cache.hpp"
 #include "http/http_client.hpp"
 #include "storage/origin_store.hpp"
@@ -20,8 +21,9 @@ namespace {
 
 struct verdict {
   std::string source;
-  std::string what;  ///< start, detail, images
-  std::string address;
+  std::string what;     ///< start, detail, images
+  std::string address;  ///< with secrets: to be asked, not shown
+  std::string shown;
   std::string robots;  ///< "allowed", "disallowed", or why it cannot be said
   std::optional<duration> crawl_delay;
 };
@@ -45,11 +47,14 @@ std::string sample_of(std::string_view text) {
 std::vector<verdict> addresses_of(const job_settings& job) {
   std::vector<verdict> out;
   for (const auto& source : job.sources) {
-    for (const auto& start : source.start) out.push_back({source.name, "start", start.href(), {}, {}});
-    if (!source.detail.empty()) out.push_back({source.name, "detail", source.detail, {}, {}});
+    const concealer hide(job.secrets, source);
+    const auto add = [&](const std::string& what, const std::string& address) {
+      out.push_back({source.name, what, address, hide.conceal(address), {}, {}});
+    };
+    for (const auto& start : source.start) add("start", start.href());
+    if (!source.detail.empty()) add("detail", source.detail);
     for (const auto& image : source.film.images)
-      if (url::parse(sample_of(image.url_template)))
-        out.push_back({source.name, image.kind, image.url_template, {}, {}});
+      if (url::parse(sample_of(image.url_template))) add(image.kind, image.url_template);
   }
   return out;
 }
@@ -114,7 +119,7 @@ void print_table(const job_settings& job, const std::vector<verdict>& verdicts, 
               job.storage.database.c_str(), job.storage.images.c_str());
   for (const auto& v : verdicts)
     std::printf("%s %s\n  %s\n  robots.txt: %s; pace: %s\n", v.source.c_str(), v.what.c_str(),
-                printable(v.address).c_str(), printable(v.robots).c_str(), pace_of(job, v.crawl_delay).c_str());
+                printable(v.shown).c_str(), printable(v.robots).c_str(), pace_of(job, v.crawl_delay).c_str());
   std::printf("\nlimits: %d requests at once, %d of one origin; %d retries; a request takes at most %s\n",
               job.fetch.concurrency, job.fetch.per_origin.concurrency, job.fetch.retries,
               format_duration(job.fetch.timeout.total).c_str());
@@ -133,7 +138,7 @@ void print_table(const job_settings& job, const std::vector<verdict>& verdicts, 
 void print_json(const job_settings& job, const std::vector<verdict>& verdicts, const requests_by_state& known) {
   auto list = nlohmann::ordered_json::array();
   for (const auto& v : verdicts) {
-    nlohmann::ordered_json row{{"source", v.source}, {"what", v.what}, {"url", v.address}, {"robots", v.robots}};
+    nlohmann::ordered_json row{{"source", v.source}, {"what", v.what}, {"url", v.shown}, {"robots", v.robots}};
     if (v.crawl_delay)
       row["crawl_delay_ms"] = std::chrono::duration_cast<std::chrono::milliseconds>(*v.crawl_delay).count();
     list.push_back(std::move(row));

@@ -80,11 +80,16 @@ awaitable<std::invoke_result_t<F&>> offload(thread_pool& pool, F fn) {
   pool.post([call]() mutable { offloaded<F>::run_on_pool(std::move(call)); });
   const bool throwing = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(false);
-  while (!call->finished) co_await self.suspend();
+  while (!call->finished) {
+    co_await self.suspend();
+    const auto state = co_await asio::this_coro::cancellation_state;
+    // Nobody wants the result any more: what no thread has begun is not begun.
+    if (throwing && is_cancelled(state)) call->abandoned.store(true, std::memory_order_relaxed);
+  }
   co_await asio::this_coro::throw_if_cancelled(throwing);
   const auto cancellation = co_await asio::this_coro::cancellation_state;
   if (throwing && is_cancelled(cancellation)) {
-    (void)call->result.value();
+    if (call->result.done()) (void)call->result.value();
     throw_cancelled();
   }
   co_return call->result.take();

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "core/text.hpp"
-#include "crawl/hide_secrets.hpp"
 #include "crawl/image_sink.hpp"
 #include "http/http_date.hpp"
+#include "settings/addresses.hpp"
 
 namespace kadr {
 namespace {
@@ -13,14 +13,12 @@ namespace {
 /// Longer wishes are not for this run to wait out (FAULTS N8).
 constexpr duration max_retry_after = std::chrono::minutes(10);
 
-/// Where the source's header fields may go: the origins the job file itself names.
+/// The source's header fields, for the origins the job file itself names.
 std::shared_ptr<const credentials> credentials_of(const source_settings& source) {
   if (source.headers.empty()) return nullptr;
   auto secrets = std::make_shared<credentials>();
   secrets->headers = source.headers;
-  for (const auto& start : source.start) secrets->origins.emplace_back(start.origin());
-  // "{field}" never stands in the origin of a detail template (settings see to that), so any value will do.
-  if (auto detail = url::parse(source.detail); detail) secrets->origins.emplace_back(detail->origin());
+  secrets->origins = origins_of(source);
   return secrets;
 }
 
@@ -52,7 +50,7 @@ std::optional<failure> failure_of_status(int status, std::string_view snippet) {
 
 downloader::downloader(const job_settings& job, http_client& client, robots_cache& robots, const image_files& archive,
                        thread_pool& files)
-    : job_(&job), client_(&client), robots_(&robots), archive_(&archive), files_(&files) {
+    : job_(&job), client_(&client), robots_(&robots), archive_(&archive), files_(&files), concealers_(job) {
   for (const auto& source : job.sources) secrets_.emplace(source.name, credentials_of(source));
 }
 
@@ -61,18 +59,24 @@ std::shared_ptr<const credentials> downloader::secrets_of(const std::string& sou
   return found == secrets_.end() ? nullptr : found->second;
 }
 
+url downloader::address_of(const leased_request& request) const {
+  return concealers_.of(request.source).reveal(request.target);
+}
+
 http_request downloader::prepare(const leased_request& request, body_sink& sink) const {
-  http_request get(request.target, &sink);
+  http_request get(address_of(request), &sink);
   const bool picture = request.rule == request_rule::image;
   get.body_limit = picture ? job_->fetch.limits.image : job_->fetch.limits.json;
   get.accept_encodings = !picture;
   get.accept = picture ? "image/avif,image/webp,image/png,image/jpeg,image/*;q=0.8" : "application/json";
   get.secrets = secrets_of(request.source);
-  get.gate = [this](url target) { return const_cast<downloader*>(this)->admit(std::move(target)); };
+  get.gate = [this, hide = &concealers_.of(request.source)](url target) { return admit(std::move(target), *hide); };
   return get;
 }
 
-awaitable<result<void>> downloader::admit(url target) {
+awaitable<result<void>> downloader::admit(url target, const concealer& hide) const {
+  if (hide.leaks(target))
+    co_return failure(errc::out_of_scope, "a redirect would take a secret to " + std::string(target.origin()));
   auto rules = co_await robots_->rules_for(target);
   if (!rules) co_return rules.error();
   if (!rules->allows(target.target())) co_return failure(errc::robots_disallowed, target.href());
@@ -86,15 +90,16 @@ awaitable<downloaded> downloader::download(const leased_request& request) {
 namespace {
 
 /// Fills in what a reply says, whatever its body is.
-void take_reply(downloaded& out, result<http_reply>&& reply, const credentials* secrets) {
+void take_reply(downloaded& out, result<http_reply>&& reply, const concealer& hide) {
   if (!reply) {
     out.error = reply.error();
     return;
   }
-  out.status = reply->head.status;
+  out.status = reply->head->status;
   out.wire_bytes = reply->wire_bytes;
-  out.retry_after = wish_of(reply->head);
-  if (secrets) reply->snippet = hide_secrets(std::move(reply->snippet), secrets->headers);
+  out.retry_after = wish_of(*reply->head);
+  // Before it is shortened: half a secret would not be recognised.
+  reply->snippet = hide.conceal_message(reply->snippet);
   out.error = failure_of_status(out.status, reply->snippet);
   out.reply.emplace(std::move(*reply));
 }
@@ -105,7 +110,7 @@ awaitable<downloaded> downloader::page(const leased_request& request) {
   string_sink sink;
   auto reply = co_await client_->fetch(prepare(request, sink));
   downloaded out;
-  take_reply(out, std::move(reply), secrets_of(request.source).get());
+  take_reply(out, std::move(reply), concealers_.of(request.source));
   out.body = sink.take();
   co_return out;
 }
@@ -114,7 +119,7 @@ awaitable<downloaded> downloader::picture(const leased_request& request) {
   image_sink sink(*archive_, *files_);
   auto reply = co_await client_->fetch(prepare(request, sink));
   downloaded out;
-  take_reply(out, std::move(reply), secrets_of(request.source).get());
+  take_reply(out, std::move(reply), concealers_.of(request.source));
   if (out.error) co_return out;
   auto file = co_await sink.finish();
   if (!file)

@@ -6,6 +6,7 @@
 #include "async/with_timeout.hpp"
 #include "core/log.hpp"
 #include "core/text.hpp"
+#include "crawl/backoff.hpp"
 
 namespace kadr {
 namespace {
@@ -23,6 +24,13 @@ origin_slot::manners manners_of(const job_settings& job) {
   const auto& o = job.fetch.per_origin;
   return {std::min(o.concurrency, job.fetch.concurrency), o.delay, o.adaptive};
 }
+
+/// Requests that left the network and are not committed yet hold bodies, files and descriptors: so many more than are
+/// on the network, and no more bytes of pages than this.
+std::size_t in_hand_limit(const job_settings& job) {
+  return 2 * static_cast<std::size_t>(job.fetch.concurrency) + 64;
+}
+constexpr std::size_t max_bytes_in_hand = 64u << 20;
 
 std::uint64_t& count_of(run_counters& c, completion::outcome o) {
   switch (o) {
@@ -64,6 +72,31 @@ class engine::occupancy {
   semaphore::permit permit_;
 };
 
+/// A request between its start and its commit.
+class engine::in_hand {
+ public:
+  explicit in_hand(engine& owner) noexcept : owner_(owner) { ++owner_.in_hand_; }
+  in_hand(const in_hand&) = delete;
+  in_hand& operator=(const in_hand&) = delete;
+  ~in_hand() {
+    --owner_.in_hand_;
+    owner_.bytes_in_hand_ -= bytes_;
+    owner_.changed_.set();
+  }
+  void weighs(std::size_t bytes) noexcept {
+    bytes_ = bytes;
+    owner_.bytes_in_hand_ += bytes;
+  }
+
+ private:
+  engine& owner_;
+  std::size_t bytes_ = 0;
+};
+
+bool engine::has_room() const noexcept {
+  return permits_.available() != 0 && in_hand_ < in_hand_limit(*job_) && bytes_in_hand_ < max_bytes_in_hand;
+}
+
 engine::engine(executor_type loop, const job_settings& job, parts p, engine_observer observer)
     : job_(&job),
       parts_(p),
@@ -94,7 +127,7 @@ awaitable<run_report> engine::run() {
   if (!left.empty() && !broken_) co_await put_back(std::move(left));
 
   run_report report;
-  report.limit_reached = limit_reached_;
+  report.limit_reached = !spent_.empty() && counters_.queued != 0;
   report.storage = broken_;
   report.bug = bug_;
   if (broken_)
@@ -105,11 +138,9 @@ awaitable<run_report> engine::run() {
 }
 
 awaitable<result<void>> engine::prepare() {
-  std::vector<new_request> seeds;
-  for (const auto& source : job_->sources)
-    for (const auto& start : source.start)
-      seeds.emplace_back(start.without_fragment(), source.name, request_rule::list);
-  auto added = co_await parts_.frontier.enqueue(std::move(seeds));
+  auto seeds = parts_.processing.seeds();
+  if (!seeds) co_return seeds.error();
+  auto added = co_await parts_.frontier.enqueue(std::move(*seeds));
   if (!added) co_return added.error();
   auto stats = co_await parts_.frontier.stats();
   if (!stats) co_return stats.error();
@@ -121,7 +152,7 @@ awaitable<result<void>> engine::prepare() {
   counters_.skipped = totals.skipped;
   for (const auto& [key, counts] : stats->requests)
     if (key.second != to_string(request_rule::image))
-      pages_of_source_[key.first] += static_cast<std::int64_t>(counts.total());
+      pages_of_source_[key.first] += static_cast<std::int64_t>(counts.total() - counts.open());
   co_return result<void>();
 }
 
@@ -157,18 +188,19 @@ awaitable<void> engine::dispatch() {
       wants_refill_ = false;
       helpers_.spawn(guarded(refill()));
     }
-    for (origin_slot* slot : window_.unknown_origins()) {
+    for (origin_slot* slot : window_.unknown_origins(steady::now())) {
       slot->set_pending();
       auto any = url::parse(slot->origin());
       helpers_.spawn(guarded(learn_rules(*slot, std::move(*any))));
     }
-    while (!stopping() && permits_.available() != 0) {
+    while (!stopping() && has_room()) {
+      auto permit = permits_.try_acquire();
+      if (!permit) break;
       auto next = window_.pick(steady::now());
       if (!next) break;
       held_.insert(next->first.id);
       // Ask in good time: leasing takes as long as the transaction that is under way.
       if (next->second->waiting() * 2 < window_.per_origin()) wants_refill_ = true;
-      auto permit = permits_.try_acquire();
       occupancy place(*this, *next->second, std::move(*permit));
       requests_.spawn(guarded(handle(std::move(next->first), std::move(place))));
     }
@@ -181,7 +213,7 @@ awaitable<void> engine::dispatch() {
 awaitable<void> engine::wait_for_change() {
   auto wake = window_.next_time();
   if (exhausted_ && next_due_ && (!wake || *next_due_ < *wake)) wake = next_due_;
-  if (!wake || permits_.available() == 0) {
+  if (!wake || !has_room()) {
     co_await changed_.wait();
     co_return;
   }
@@ -194,15 +226,21 @@ awaitable<void> engine::wait_for_change() {
 awaitable<void> engine::refill() {
   lease_query query(window_.room(), window_.per_origin(), now_timestamp());
   query.exclude = window_.full_origins();
+  query.exclude_pages_of = spent_;
   auto leased = co_await parts_.frontier.lease(std::move(query));
   if (!leased) {
     break_off(leased.error());
     co_return;
   }
+  if (auto over = over_limit(*leased); !over.empty()) {
+    held_.insert(over.begin(), over.end());
+    if (!co_await put_back(std::move(over))) co_return;
+    wants_refill_ = true;
+  }
   counters_.leased += leased->size();
   counters_.queued -= std::min<std::uint64_t>(counters_.queued, leased->size());
-  if (leased->empty()) {
-    auto due = co_await parts_.frontier.next_due();
+  if (leased->empty() && !wants_refill_) {
+    auto due = co_await parts_.frontier.next_due(spent_);
     if (!due) {
       break_off(due.error());
       co_return;
@@ -222,21 +260,34 @@ awaitable<void> engine::refill() {
 }
 
 awaitable<void> engine::learn_rules(origin_slot& slot, url any) {
+  const auto known = co_await parts_.frontier.load_origin(slot.origin());
+  if (known && *known && (*known)->backoff_until > now_timestamp())
+    slot.block(steady::now() + std::chrono::microseconds((*known)->backoff_until - now_timestamp()));
+  auto permit = co_await permits_.acquire();
   auto rules = co_await parts_.robots.rules_for(std::move(any));
+  permit.release();
   if (rules) {
     slot.set_rules(std::move(*rules));
     changed_.set();
     co_return;
   }
-  if (rules.error().klass() == error_class::local) {
-    break_off(rules.error());
+  const failure& why = rules.error();
+  if (why.klass() == error_class::local && why.code != errc::too_many_files) {
+    break_off(why);
     co_return;
   }
-  // Nothing may be fetched now: all that waits ends the way this look-up did.
-  for (auto& request : window_.drain_of(slot)) {
-    held_.insert(request.id);
-    completion end = parts_.processing.give_up_or_retry(request, rules.error(), 0, std::nullopt);
-    co_await finish(std::move(request), std::move(end), slot);
+  if (why.code == errc::too_many_files ||
+      (why.klass() == error_class::transient && slot.rules_failed() <= job_->fetch.retries)) {
+    // Nothing may be fetched for now, and nothing was: what waits goes on waiting, untried.
+    slot.block(steady::now() + backoff(std::max(1, slot.rules_failures()), random_()));
+  } else {
+    for (auto& request : window_.drain_of(slot)) {
+      held_.insert(request.id);
+      completion end(request);
+      end.end = why.klass() == error_class::policy ? completion::outcome::skipped : completion::outcome::failed;
+      end.error = why;
+      co_await finish(std::move(request), std::move(end), slot);
+    }
   }
   slot.set_unknown();
   changed_.set();
@@ -244,7 +295,8 @@ awaitable<void> engine::learn_rules(origin_slot& slot, url any) {
 
 awaitable<void> engine::handle(leased_request request, occupancy place) {
   origin_slot& slot = place.slot();
-  if (!slot.rules().allows(request.target.target())) {
+  in_hand own(*this);
+  if (!slot.rules().allows(parts_.downloads.address_of(request).target())) {
     place.leave();
     completion end = skip(request, failure(errc::robots_disallowed));
     co_await finish(std::move(request), std::move(end), slot);
@@ -252,9 +304,11 @@ awaitable<void> engine::handle(leased_request request, occupancy place) {
   }
   downloaded reply = co_await parts_.downloads.download(request);
   place.leave();
+  own.weighs(reply.body.size());
   counters_.bytes_received += reply.wire_bytes;
-  react(slot, reply);
+  const timestamp blocked_until = react(slot, reply);
   completion end = co_await parts_.processing.process(request, std::move(reply));
+  end.origin_blocked_until = blocked_until;
   co_await finish(std::move(request), std::move(end), slot);
 }
 
@@ -277,7 +331,6 @@ awaitable<void> engine::finish(leased_request request, completion end, origin_sl
     changed_.set();
     co_return;
   }
-  keep_limits(end);
   const completion::outcome how = end.end;
   const timestamp not_before = end.not_before;
   auto receipt = co_await parts_.frontier.commit(std::move(end));
@@ -286,6 +339,7 @@ awaitable<void> engine::finish(leased_request request, completion end, origin_sl
       break_off(receipt.error());
     } else {
       log::error("{}: {}", printable(request.target.href()), receipt.error().message());
+      bug_ = true;
     }
     co_return;
   }
@@ -310,26 +364,41 @@ completion engine::skip(const leased_request& request, failure why) {
   return end;
 }
 
-void engine::react(origin_slot& slot, const downloaded& reply) {
-  if (!reply.error) return slot.succeeded();
-  if (reply.error->klass() != error_class::transient) return;
+timestamp engine::react(origin_slot& slot, const downloaded& reply) {
+  if (!reply.error) {
+    slot.succeeded();
+    return 0;
+  }
+  if (reply.error->klass() != error_class::transient) return 0;
   const deadline now = steady::now();
   slot.overloaded(now);
-  if (reply.retry_after) slot.block(now + *reply.retry_after);
+  if (!reply.retry_after) return 0;
+  slot.block(now + *reply.retry_after);
+  return now_timestamp() + std::chrono::duration_cast<std::chrono::microseconds>(*reply.retry_after).count();
 }
 
-void engine::keep_limits(completion& end) {
-  const auto source =
-      std::find_if(job_->sources.begin(), job_->sources.end(), [&](const auto& s) { return s.name == end.source; });
-  if (source == job_->sources.end() || source->max_requests == 0 || end.found.empty()) return;
-  auto& used = pages_of_source_[end.source];
-  const auto room = static_cast<std::size_t>(std::max<std::int64_t>(0, source->max_requests - used));
-  if (end.found.size() > room) {
-    if (!limit_reached_) log::warn("source {}: max_requests {} reached", end.source, source->max_requests);
-    limit_reached_ = true;
-    end.found.erase(end.found.begin() + static_cast<std::ptrdiff_t>(room), end.found.end());
-  }
-  used += static_cast<std::int64_t>(end.found.size());
+/// Gives back what is over its source's max_requests; it stays queued for a run that may do more. Pictures do not
+/// count.
+std::vector<std::int64_t> engine::over_limit(std::vector<leased_request>& leased) {
+  std::vector<std::int64_t> over;
+  std::erase_if(leased, [&](const leased_request& request) {
+    if (request.rule == request_rule::image) return false;
+    const auto source = std::find_if(job_->sources.begin(), job_->sources.end(),
+                                     [&](const auto& s) { return s.name == request.source; });
+    if (source == job_->sources.end() || source->max_requests == 0) return false;
+    auto& used = pages_of_source_[request.source];
+    if (used < source->max_requests) {
+      ++used;
+      return false;
+    }
+    if (std::find(spent_.begin(), spent_.end(), request.source) == spent_.end()) {
+      spent_.push_back(request.source);
+      log::warn("source {}: max_requests {} reached", request.source, source->max_requests);
+    }
+    over.push_back(request.id);
+    return true;
+  });
+  return over;
 }
 
 void engine::account(const leased_request& request, completion::outcome how, const std::optional<failure>& error,
@@ -348,6 +417,7 @@ void engine::account(const leased_request& request, completion::outcome how, con
     wants_refill_ = true;
   }
   if (how == completion::outcome::retry) {
+    if (request.rule != request_rule::image) --pages_of_source_[request.source];
     ++counters_.retried;
     const auto delay = std::chrono::microseconds(std::max<timestamp>(0, not_before - now_timestamp()));
     if (observer_.retried) observer_.retried(request, *error, delay);

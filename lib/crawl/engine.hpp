@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <random>
 #include <string>
 #include <unordered_set>
 
@@ -68,6 +69,7 @@ class engine {
 
  private:
   class occupancy;
+  class in_hand;
 
   awaitable<result<void>> prepare();
   awaitable<void> guarded(awaitable<void> work);
@@ -81,11 +83,12 @@ class engine {
   awaitable<void> give_up_after_grace();
 
   completion skip(const leased_request& request, failure why);
-  void react(origin_slot& slot, const downloaded& reply);
-  void keep_limits(completion& end);
+  timestamp react(origin_slot& slot, const downloaded& reply);
+  std::vector<std::int64_t> over_limit(std::vector<leased_request>& leased);
   void account(const leased_request& request, completion::outcome how, const std::optional<failure>& error,
                timestamp not_before, const commit_receipt& receipt);
   void break_off(failure why);
+  [[nodiscard]] bool has_room() const noexcept;
   [[nodiscard]] bool stopping() const noexcept { return draining_ || broken_ || bug_; }
 
   const job_settings* job_;
@@ -97,16 +100,19 @@ class engine {
   task_group requests_;
   task_group helpers_;
   run_counters counters_;
-  std::unordered_set<std::int64_t> held_;  // leased by this run and not ended
-  std::map<std::string, std::int64_t> pages_of_source_;
-  std::optional<deadline> next_due_;  // of the frontier's delayed requests; past: look again
+  std::unordered_set<std::int64_t> held_;                // leased by this run and not ended
+  std::map<std::string, std::int64_t> pages_of_source_;  // leased or ended
+  std::vector<std::string> spent_;                       // sources at their max_requests
+  std::optional<deadline> next_due_;                     // of the frontier's delayed requests; past: look again
+  std::size_t in_hand_ = 0;
+  std::size_t bytes_in_hand_ = 0;
   bool wants_refill_ = true;
   bool refilling_ = false;
   bool exhausted_ = false;  // the frontier had nothing that is due
   bool bug_ = false;
   bool draining_ = false;
-  bool limit_reached_ = false;
   std::optional<failure> broken_;
+  std::mt19937_64 random_{std::random_device{}()};
 };
 
 }  // namespace kadr

@@ -20,11 +20,29 @@ struct parsers {
 };
 thread_local parsers scratch;
 
-result<json_value> parse_page(std::string_view bytes) {
+/// The beginning of a page, for an error text. Concealed before it is cut: half a secret would not be recognised.
+std::string excerpt(std::string_view bytes, std::size_t length, const concealer& hide) {
+  constexpr std::size_t enough = 128 * 1024;
+  const std::string text = squeeze(hide.conceal_message(bytes.substr(0, enough)));
+  return printable(std::string_view(text).substr(0, length));
+}
+
+result<json_value> parse_page(std::string_view bytes, const concealer& hide) {
   auto root = scratch.page.parse(bytes);
   if (!root && trim(bytes).starts_with('<'))
-    return failure(errc::wrong_content, "HTML instead of JSON: \"" + printable(squeeze(bytes.substr(0, 80))) + "\"");
+    return failure(errc::wrong_content, "HTML instead of JSON: \"" + excerpt(bytes, 80, hide) + "\"");
   return root;
+}
+
+/// Where a page was read: as it was asked for, and as it may be stored.
+struct page_address {
+  url real;
+  url shown;
+};
+
+page_address address_of(const page_body& page, const leased_request& request, const concealer& hide) {
+  auto shown = hide.conceal(page.address);
+  return {page.address, shown ? std::move(*shown) : request.target};
 }
 
 /// Where a page stands in its list: "7 https://…" is the eighth page of the list that began there.
@@ -33,12 +51,15 @@ struct position {
   url first;
 };
 
-position position_of(const leased_request& request) {
-  position p{0, request.target};
+position position_of(const leased_request& request, const concealer& hide) {
+  position p{0, hide.reveal(request.target)};
   const std::string_view text = request.context;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), p.index);
-  if (ec != std::errc{} || end == text.data() + text.size()) return {0, request.target};
-  if (auto first = url::parse(std::string_view(end + 1, text.data() + text.size())); first) p.first = std::move(*first);
+  std::int64_t index = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), index);
+  if (ec != std::errc{} || end == text.data() + text.size()) return p;
+  p.index = index;
+  if (auto first = url::parse(std::string_view(end + 1, text.data() + text.size())); first)
+    p.first = hide.reveal(*first);
   return p;
 }
 
@@ -46,9 +67,32 @@ std::string context_of(std::int64_t index, const url& first) {
   return std::to_string(index) + " " + first.href();
 }
 
-film_commit commit_of(film_record record, const url& address, bool own_page) {
+/// Puts the record as JSON text into `json`. Templates of pictures may hold secrets, and a server repeats them
+/// anywhere.
+result<void> conceal(film_record& record, std::string& json, const concealer& hide) {
+  if (hide.empty()) {
+    json = to_json(record);
+    return {};
+  }
+  std::erase_if(record.images, [&](image_ref& image) {
+    const auto address = url::parse(image.url);
+    const auto concealed = address ? hide.conceal(*address) : address;
+    if (concealed) image.url = concealed->href();
+    return !concealed;
+  });
+  const std::string plain = to_json(record);
+  json = hide.conceal_json(plain);
+  if (json == plain) return {};
+  auto concealed = film_record_from_json(json);
+  if (!concealed) return concealed.error();
+  record = std::move(*concealed);
+  return {};
+}
+
+/// `address` is where the record was read.
+result<film_commit> commit_of(film_record record, const url& address, bool own_page, const concealer& hide) {
   film_commit film;
-  film.record = to_json(record);
+  if (auto done = conceal(record, film.record, hide); !done) return done.error();
   // What identifies a record within its source: its first id, else the page that is all its own, else what it says.
   if (!record.ids.empty())
     film.key = record.ids.front().scheme + ":" + record.ids.front().value;
@@ -71,27 +115,31 @@ bool has_more_than(json_value item, json_value detail) {
 }
 
 /// An item becomes a request for its details, or a film at once.
-result<void> take_item(const source_settings& source, const leased_request& request, json_value item,
-                       const url& address, harvest& out) {
+result<void> take_item(const source_settings& source, const concealer& hide, const leased_request& request,
+                       json_value item, const page_address& address, harvest& out) {
   if (source.detail.empty()) {
-    auto film = extract_film(source.film, item, address);
+    auto record = extract_film(source.film, item, address.real);
+    if (!record) return record.error();
+    auto film = commit_of(std::move(*record), address.shown, false, hide);
     if (!film) return film.error();
-    out.films.push_back(commit_of(std::move(*film), address, false));
+    out.films.push_back(std::move(*film));
     return {};
   }
   auto text = expand_template(source.detail, item);
   if (!text) return text.error();
   auto target = url::parse(*text);
+  if (target) target = hide.conceal(std::move(*target));
   if (!target) return target.error();
   out.found.emplace_back(target->without_fragment(), source.name, request_rule::detail, request.depth + 1,
-                         to_json_text(item));
+                         hide.conceal_json(to_json_text(item)));
   return {};
 }
 
 }  // namespace
 
-result<harvest> read_list(const source_settings& source, const leased_request& request, const page_body& page) {
-  auto root = parse_page(page.bytes);
+result<harvest> read_list(const source_settings& source, const concealer& hide, const leased_request& request,
+                          const page_body& page) {
+  auto root = parse_page(page.bytes, hide);
   if (!root) return root.error();
   std::vector<json_value> items;
   if (source.items.empty())
@@ -99,13 +147,14 @@ result<harvest> read_list(const source_settings& source, const leased_request& r
   else
     items = source.items.select(*root);
 
-  const position at = position_of(request);
+  const position at = position_of(request, hide);
   if (items.empty() && at.index == 0)
-    return failure(errc::no_items, "items is " + source.items.text() + ", the reply begins " +
-                                       printable(squeeze(page.bytes.substr(0, 120))));
+    return failure(errc::no_items,
+                   "items is " + source.items.text() + ", the reply begins " + excerpt(page.bytes, 120, hide));
+  const page_address address = address_of(page, request, hide);
   harvest out;
   for (std::size_t i = 0; i < items.size(); ++i)
-    if (auto taken = take_item(source, request, items[i], page.address, out); !taken)
+    if (auto taken = take_item(source, hide, request, items[i], address, out); !taken)
       out.complaints.push_back("item " + std::to_string(i) + ": " + taken.error().message());
 
   // Here the rules are wrong, not a film.
@@ -116,15 +165,22 @@ result<harvest> read_list(const source_settings& source, const leased_request& r
   list_page here{page.address, at.first, at.index, items.size(), page.link};
   auto next = follow(source.paginate, here, *root);
   if (!next) return next.error();
+  if (next->pages.empty()) return out;
+  const auto first = hide.conceal(at.first);
+  if (!first) return first.error();
   std::int64_t index = at.index;
-  for (auto& address : next->pages)
-    out.found.emplace_back(address.without_fragment(), source.name, request_rule::list, request.depth,
-                           context_of(++index, at.first));
+  for (auto& real : next->pages) {
+    const auto shown = hide.conceal(std::move(real));
+    if (!shown) return shown.error();
+    out.found.emplace_back(shown->without_fragment(), source.name, request_rule::list, request.depth,
+                           context_of(++index, *first));
+  }
   return out;
 }
 
-result<harvest> read_detail(const source_settings& source, const leased_request& request, const page_body& page) {
-  auto detail = parse_page(page.bytes);
+result<harvest> read_detail(const source_settings& source, const concealer& hide, const leased_request& request,
+                            const page_body& page) {
+  auto detail = parse_page(page.bytes, hide);
   if (!detail) return detail.error();
   json_value whole = *detail;
   std::string merged;
@@ -138,10 +194,12 @@ result<harvest> read_detail(const source_settings& source, const leased_request&
       whole = *parsed;
     }
   }
-  auto film = extract_film(source.film, whole, page.address);
+  auto record = extract_film(source.film, whole, page.address);
+  if (!record) return record.error();
+  auto film = commit_of(std::move(*record), address_of(page, request, hide).shown, true, hide);
   if (!film) return film.error();
   harvest out;
-  out.films.push_back(commit_of(std::move(*film), page.address, true));
+  out.films.push_back(std::move(*film));
   return out;
 }
 

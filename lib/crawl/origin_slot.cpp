@@ -18,7 +18,9 @@ bool origin_slot::ready(deadline now) const noexcept {
 }
 
 std::optional<deadline> origin_slot::ready_at() const noexcept {
-  if (state_ != admission::known || waiting_.empty() || active_ >= limit()) return std::nullopt;
+  if (waiting_.empty() || active_ >= limit() || state_ == admission::pending) return std::nullopt;
+  // Of an origin whose rules could not be learnt, this is when to ask again.
+  if (state_ == admission::unknown) return blocked_until_;
   return std::max(next_start_, blocked_until_);
 }
 
@@ -46,6 +48,7 @@ void origin_slot::overloaded(deadline now) noexcept {
 
 void origin_slot::set_rules(robots_rules rules) {
   rules_ = std::move(rules);
+  rules_failures_ = 0;
   state_ = admission::known;
   if (const auto asked = rules_.crawl_delay(); asked && *asked > duration::zero()) {
     manners_.delay = std::max(manners_.delay, std::min(*asked, max_crawl_delay));

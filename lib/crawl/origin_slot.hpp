@@ -57,6 +57,10 @@ class origin_slot {
   void set_pending() noexcept { state_ = admission::pending; }
   void set_unknown() noexcept { state_ = admission::unknown; }
   void set_rules(robots_rules rules);
+  /// One more look-up of its robots.txt failed; returns how many have since the last that did not.
+  int rules_failed() noexcept { return ++rules_failures_; }
+  [[nodiscard]] int rules_failures() const noexcept { return rules_failures_; }
+  [[nodiscard]] bool blocked(deadline now) const noexcept { return now < blocked_until_; }
   [[nodiscard]] const robots_rules& rules() const noexcept { return rules_; }
 
  private:
@@ -70,6 +74,7 @@ class origin_slot {
   deadline last_cut_{};
   admission state_ = admission::unknown;
   robots_rules rules_;
+  int rules_failures_ = 0;
 };
 
 }  // namespace kadr

@@ -7,7 +7,6 @@
 #include "core/text.hpp"
 #include "crawl/backoff.hpp"
 #include "crawl/harvest.hpp"
-#include "crawl/hide_secrets.hpp"
 #include "image/inspect.hpp"
 
 namespace kadr {
@@ -22,16 +21,18 @@ const source_settings* source_of(const job_settings& job, const std::string& nam
   return found == job.sources.end() ? nullptr : &*found;
 }
 
-result<harvest> read_page(const source_settings& source, const leased_request& request, const downloaded& reply) {
-  const page_body page{reply.reply->address, reply.body, reply.reply->head.link};
-  return request.rule == request_rule::list ? read_list(source, request, page) : read_detail(source, request, page);
+result<harvest> read_page(const source_settings& source, const concealer& hide, const leased_request& request,
+                          const downloaded& reply) {
+  const page_body page{reply.reply->address, reply.body, reply.reply->head->link};
+  return request.rule == request_rule::list ? read_list(source, hide, request, page)
+                                            : read_detail(source, hide, request, page);
 }
 
 // Plain functions, so that the captures do not stand in a co_await expression.
 
-awaitable<result<harvest>> read_page_on(thread_pool& cpu, const source_settings& source, const leased_request& request,
-                                        const downloaded& reply) {
-  return offload(cpu, [&] { return read_page(source, request, reply); });
+awaitable<result<harvest>> read_page_on(thread_pool& cpu, const source_settings& source, const concealer& hide,
+                                        const leased_request& request, const downloaded& reply) {
+  return offload(cpu, [&] { return read_page(source, hide, request, reply); });
 }
 
 awaitable<result<image_info>> inspect_on(thread_pool& cpu, std::filesystem::path file, image_limits limits) {
@@ -55,7 +56,18 @@ std::string_view extension_of_name(std::string_view format) noexcept {
 }  // namespace
 
 pipeline::pipeline(const job_settings& job, const image_files& archive, thread_pool& cpu, thread_pool& files)
-    : job_(&job), archive_(&archive), cpu_(&cpu), files_(&files) {}
+    : job_(&job), archive_(&archive), cpu_(&cpu), files_(&files), concealers_(job) {}
+
+result<std::vector<new_request>> pipeline::seeds() const {
+  std::vector<new_request> out;
+  for (const auto& source : job_->sources)
+    for (const auto& start : source.start) {
+      auto concealed = concealers_.of(source.name).conceal(start);
+      if (!concealed) return concealed.error();
+      out.emplace_back(concealed->without_fragment(), source.name, request_rule::list);
+    }
+  return out;
+}
 
 awaitable<completion> pipeline::process(const leased_request& request, downloaded reply) {
   if (reply.error) co_return give_up_or_retry(request, *reply.error, reply.status, reply.retry_after);
@@ -69,11 +81,12 @@ awaitable<completion> pipeline::process_page(const leased_request& request, down
     failure gone(errc::out_of_scope, "the job file has no source \"" + request.source + "\" any more");
     co_return give_up_or_retry(request, std::move(gone), reply.status, std::nullopt);
   }
+  const concealer& hide = concealers_.of(source->name);
   result<harvest> read = harvest();
   if (reply.body.size() < large_page)
-    read = read_page(*source, request, reply);
+    read = read_page(*source, hide, request, reply);
   else
-    read = co_await read_page_on(*cpu_, *source, request, reply);
+    read = co_await read_page_on(*cpu_, *source, hide, request, reply);
   if (!read) co_return give_up_or_retry(request, read.error(), reply.status, std::nullopt);
 
   completion end(request);
@@ -81,8 +94,8 @@ awaitable<completion> pipeline::process_page(const leased_request& request, down
   end.found = std::move(read->found);
   end.films = std::move(read->films);
   if (!read->complaints.empty()) {
-    const std::string detail = hide_secrets(
-        std::to_string(read->complaints.size()) + " unusable, first: " + read->complaints.front(), source->headers);
+    const std::string detail =
+        hide.conceal_message(std::to_string(read->complaints.size()) + " unusable, first: " + read->complaints.front());
     log::warn("{}: {}", printable(end.url), detail);
     end.error.emplace(errc::not_a_film, detail);
   }
@@ -107,8 +120,8 @@ awaitable<completion> pipeline::process_picture(const leased_request& request, d
   end.status = reply.status;
   image_commit image;
   image.info = std::move(*info);
-  image.etag = reply.reply->head.etag;
-  image.last_modified = reply.reply->head.last_modified;
+  image.etag = reply.reply->head->etag;
+  image.last_modified = reply.reply->head->last_modified;
   end.image = std::move(image);
   co_return end;
 }
@@ -125,8 +138,7 @@ completion pipeline::give_up_or_retry(const leased_request& request, failure why
   } else {
     end.end = klass == error_class::policy ? completion::outcome::skipped : completion::outcome::failed;
   }
-  if (const auto* source = source_of(*job_, request.source))
-    why.detail = hide_secrets(std::move(why.detail), source->headers);
+  why.detail = concealers_.of(request.source).conceal_message(why.detail);
   end.error = std::move(why);
   return end;
 }

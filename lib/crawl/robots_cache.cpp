@@ -72,7 +72,7 @@ awaitable<result<origin_state>> robots_cache::fetch(url target) {
     state.robots_status = 404;
     co_return state;
   }
-  const int status = reply->head.status;
+  const int status = reply->head->status;
   if (status >= 500 || status == 429)
     co_return failure(errc::robots_unavailable, address->href() + " answered " + std::to_string(status));
   state.robots_status = status < 300 ? 200 : 404;

@@ -24,10 +24,11 @@ std::vector<std::string> window::full_origins() const {
   return full;
 }
 
-std::vector<origin_slot*> window::unknown_origins() {
+std::vector<origin_slot*> window::unknown_origins(deadline now) {
   std::vector<origin_slot*> unknown;
   for (const auto& [origin, s] : slots_)
-    if (s->waiting() != 0 && s->state() == origin_slot::admission::unknown) unknown.push_back(s.get());
+    if (s->waiting() != 0 && s->state() == origin_slot::admission::unknown && !s->blocked(now))
+      unknown.push_back(s.get());
   return unknown;
 }
 

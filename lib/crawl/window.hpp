@@ -27,8 +27,8 @@ class window {
   [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
   /// Origins that have as many waiting as they may.
   [[nodiscard]] std::vector<std::string> full_origins() const;
-  /// Origins of waiting requests whose robots.txt nobody has read yet.
-  [[nodiscard]] std::vector<origin_slot*> unknown_origins();
+  /// Origins of waiting requests whose robots.txt nobody has read yet, and may ask for now.
+  [[nodiscard]] std::vector<origin_slot*> unknown_origins(deadline now);
 
   /// A request that may start now, and its slot (which counts it as active); nothing when none may.
   [[nodiscard]] std::optional<std::pair<leased_request, origin_slot*>> pick(deadline now);

@@ -66,7 +66,7 @@ class connection final : public deadline_sweeper::guarded, public idle_of_origin
   int requests = 0;  ///< how many this connection has carried
 
   // Of connection_pool, while it is idle.
-  deadline idle_until{};
+  deadline idle_since{};
   boost::intrusive::list<connection, boost::intrusive::base_hook<idle_of_origin>>* idle_list = nullptr;
 
  private:

@@ -14,7 +14,7 @@ std::unique_ptr<connection> connection_pool::take(std::string_view origin) {
   auto& list = found->second;
   while (!list.empty()) {
     auto c = forget(list, list.front());
-    if (c->idle_until > steady::now()) return c;
+    if (steady::now() - c->idle_since < max_idle) return c;
   }
   return nullptr;
 }
@@ -32,7 +32,7 @@ void connection_pool::put(std::string_view origin, std::unique_ptr<connection> c
     place = by_origin_.try_emplace(std::string(origin)).first;
   }
   connection& kept = *c.release();
-  kept.idle_until = steady::now() + max_idle;
+  kept.idle_since = steady::now();
   kept.idle_list = &place->second;
   place->second.push_front(kept);
   newest_first_.push_front(kept);

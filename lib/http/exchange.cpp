@@ -153,6 +153,8 @@ awaitable<boost::system::result<bool, exchange_failure>> exchange(connection& c,
       co_return reader.reusable();
     } else if (step == reply_reader::step::failed) {
       co_return reader.why();
+    } else if (steady::now() >= limits.until) {  // data that never pauses must not outlast the deadline
+      co_return exchange_failure(failure(errc::total_timeout), false);
     }
     step = reader.advance();
   }

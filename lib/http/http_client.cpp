@@ -32,26 +32,14 @@ class pooled_http_client final : public http_client {
   awaitable<result<http_reply>> fetch(http_request request) override {
     if (!std::exchange(sweeping_, true)) tasks_.spawn(sweeper_.run());
     const deadline until = steady::now() + timeouts_.total;
-    std::optional<redirect_policy> redirects;
+    if (!request.target.fragment().empty()) request.target = request.target.without_fragment();
     std::unique_ptr<response_parser> parser;
-    url address = request.target.fragment().empty() ? request.target : request.target.without_fragment();
-    for (std::uint64_t wire = 0;;) {
-      auto got = co_await get(address, request, until, parser);
-      if (!got) co_return got.error();
-      wire += parser->wire_bytes();
-      counters_.wire_bytes += parser->wire_bytes();
-      if (!redirect_policy::redirects(parser->head()))
-        co_return http_reply(parser->take_head(), std::move(address), parser->snippet(), wire);
-
-      if (!redirects) redirects.emplace(address);
-      auto next = redirects->next(address, parser->head().location);
-      if (!next) co_return next.error();
-      if (request.gate && !next->same_origin(address)) {
-        auto welcome = co_await request.gate(*next);
-        if (!welcome) co_return welcome.error();
-      }
-      address = std::move(*next);
-    }
+    const auto got = co_await get(request.target, request, until, parser);
+    if (!got) co_return got.error();
+    if (redirect_policy::redirects(parser->head()))
+      co_return co_await follow(std::move(request), std::move(parser), until);
+    const std::uint64_t wire = parser->wire_bytes();
+    co_return http_reply(parser->take_head(), std::move(request.target), parser->take_snippet(), wire);
   }
 
   http_counters count() const noexcept override { return counters_; }
@@ -63,6 +51,27 @@ class pooled_http_client final : public http_client {
   }
 
  private:
+  /// From redirect to redirect to the final reply. Apart from fetch(), whose frame is small enough for the allocator's
+  /// fast path without it.
+  awaitable<result<http_reply>> follow(http_request request, std::unique_ptr<response_parser> parser, deadline until) {
+    redirect_policy redirects(request.target);
+    url address = request.target;
+    std::uint64_t wire = parser->wire_bytes();
+    while (redirect_policy::redirects(parser->head())) {
+      auto next = redirects.next(address, parser->head().location);
+      if (!next) co_return next.error();
+      if (request.gate) {
+        auto welcome = co_await request.gate(*next);
+        if (!welcome) co_return welcome.error();
+      }
+      address = std::move(*next);
+      const auto got = co_await get(address, request, until, parser);
+      if (!got) co_return got.error();
+      wire += parser->wire_bytes();
+    }
+    co_return http_reply(parser->take_head(), std::move(address), parser->take_snippet(), wire);
+  }
+
   /// A connection that can carry another request, or null.
   std::unique_ptr<connection> take_idle(std::string_view origin) {
     auto c = idle_.take(origin);
@@ -88,6 +97,7 @@ class pooled_http_client final : public http_client {
       limits.response.body = request.body_limit;
       const auto reusable = co_await exchange(*c, head_, *request.sink, parser, scratch_, limits);
       if (reusable) {
+        counters_.wire_bytes += parser->wire_bytes();
         if (*reusable) idle_.put(address.origin(), std::move(c));
         co_return result<void>();
       }

@@ -32,7 +32,7 @@ struct request_timeouts {
   duration total = std::chrono::seconds(120);
 };
 
-/// May a redirect lead there? Asked before every hop to another origin.
+/// May a redirect lead there? Asked before every hop.
 using redirect_gate = std::function<awaitable<result<void>>(url)>;
 
 /// A GET.
@@ -50,12 +50,12 @@ struct http_request {
 
 /// The final reply, after redirects. A body of 2xx is in the sink, whole and decoded.
 struct http_reply {
-  response_head head;
-  url address;          ///< where the reply came from
-  std::string snippet;  ///< the beginning of a body that was not 2xx
+  std::unique_ptr<response_head> head;  ///< never null; apart, so that a reply is cheap to move
+  url address;                          ///< where the reply came from
+  std::string snippet;                  ///< the beginning of a body that was not 2xx
   std::uint64_t wire_bytes = 0;
 
-  http_reply(response_head h, url a, std::string s, std::uint64_t w)
+  http_reply(std::unique_ptr<response_head> h, url a, std::string s, std::uint64_t w)
       : head(std::move(h)), address(std::move(a)), snippet(std::move(s)), wire_bytes(w) {}
 };
 

@@ -78,7 +78,7 @@ result<void> response_parser::finish_at_eof() {
 
 bool response_parser::reusable() const {
   // HTTP/1.0 with chunks: what follows cannot be trusted (H24).
-  return is_done() && keep_alive() && !(transfer_encoding_ && !head_.http11);
+  return is_done() && keep_alive() && !(transfer_encoding_ && !head_->http11);
 }
 
 void response_parser::refuse(failure reason, error_code& ec) {
@@ -88,8 +88,8 @@ void response_parser::refuse(failure reason, error_code& ec) {
 
 void response_parser::on_response_impl(int status, view, int version, error_code& ec) {
   if (status < 100 || status > 599) return refuse({errc::bad_response, "status " + std::to_string(status)}, ec);
-  head_.status = status;
-  head_.http11 = version >= 11;
+  head_->status = status;
+  head_->http11 = version >= 11;
   // A body that is not kept costs no memory: a redirect or an error page may be of any length (R9).
   if (!wants_body()) body_limit(boost::none);
 }
@@ -109,8 +109,8 @@ void response_parser::on_field_impl(field_id id, view name, view value, error_co
     transfer_encoding_ = true;
     return;
   }
-  std::string* slot = slot_of(head_, id);
-  if (!slot && iequals(std_view(name), "X-Robots-Tag")) slot = &head_.x_robots_tag;
+  std::string* slot = slot_of(*head_, id);
+  if (!slot && iequals(std_view(name), "X-Robots-Tag")) slot = &head_->x_robots_tag;
   if (!slot) return;
   if (slot->empty()) {
     slot->assign(value.data(), value.size());
@@ -121,13 +121,13 @@ void response_parser::on_field_impl(field_id id, view name, view value, error_co
 
 void response_parser::on_header_impl(error_code& ec) {
   header_done_ = true;
-  if (head_.status == 101) return refuse({errc::bad_response, "101 Switching Protocols was not asked for"}, ec);
+  if (head_->status == 101) return refuse({errc::bad_response, "101 Switching Protocols was not asked for"}, ec);
 }
 
 void response_parser::on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code& ec) {
-  if (length) head_.content_length = *length;
+  if (length) head_->content_length = *length;
   if (!wants_body()) return;
-  auto decoder = content_decoder::make(head_.content_encoding, decode_limits{limits_.body});
+  auto decoder = content_decoder::make(head_->content_encoding, decode_limits{limits_.body});
   if (!decoder) return refuse(decoder.error(), ec);
   if (decoder->is_identity() && length) sink_->expect(*length);
   decoder_.emplace(std::move(*decoder));

@@ -2,6 +2,7 @@
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,11 +37,12 @@ class response_parser final : public boost::beast::http::basic_parser<false> {
   /// The connection ended. errc::truncated_header, truncated_body, or the body ends here and is complete.
   [[nodiscard]] result<void> finish_at_eof();
 
-  [[nodiscard]] const response_head& head() const noexcept { return head_; }
-  [[nodiscard]] response_head take_head() noexcept { return std::move(head_); }
+  [[nodiscard]] const response_head& head() const noexcept { return *head_; }
+  [[nodiscard]] std::unique_ptr<response_head> take_head() noexcept { return std::move(head_); }
   /// A 1xx head: the real one follows on the same connection, for another parser.
-  [[nodiscard]] bool informational() const noexcept { return head_.status >= 100 && head_.status < 200; }
+  [[nodiscard]] bool informational() const noexcept { return head_->status >= 100 && head_->status < 200; }
   [[nodiscard]] const std::string& snippet() const noexcept { return snippet_; }
+  [[nodiscard]] std::string take_snippet() noexcept { return std::move(snippet_); }
   [[nodiscard]] std::uint64_t wire_bytes() const noexcept { return wire_; }
   /// May the connection carry another request, as far as this message says?
   [[nodiscard]] bool reusable() const;
@@ -62,11 +64,11 @@ class response_parser final : public boost::beast::http::basic_parser<false> {
 
   void refuse(failure reason, error_code& ec);
   void take_body(std::string_view bytes, error_code& ec);
-  [[nodiscard]] bool wants_body() const noexcept { return head_.status >= 200 && head_.status < 300; }
+  [[nodiscard]] bool wants_body() const noexcept { return head_->status >= 200 && head_->status < 300; }
 
   body_sink* sink_;
   response_limits limits_;
-  response_head head_;
+  std::unique_ptr<response_head> head_ = std::make_unique<response_head>();
   std::optional<content_decoder> decoder_;
   std::optional<failure> refusal_;
   std::string snippet_;

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/bytes.hpp"
 #include "core/log.hpp"
 #include "core/text.hpp"
 #include "image/mapped_file.hpp"
@@ -77,7 +78,17 @@ std::string dimensions(std::int64_t width, std::int64_t height) {
   return std::to_string(width) + "x" + std::to_string(height);
 }
 
-result<void> check_dimensions(const VipsImage* image, const image_limits& limits) {
+/// Interlaced and progressive pictures, AVIF and HEIF cannot be decoded a strip at a time: all pixels are in memory at
+/// once, in each thread that decodes. A few hundred kilobytes of PNG can ask for gigabytes that way.
+constexpr std::uint64_t max_decoded_whole = 256u << 20;
+
+bool decodes_whole(VipsImage* image) {
+  const char* loader = nullptr;
+  if (vips_image_get_typeof(image, VIPS_META_LOADER) != 0) vips_image_get_string(image, VIPS_META_LOADER, &loader);
+  return vips_image_get_typeof(image, "interlaced") != 0 || (loader && std::string_view(loader).starts_with("heif"));
+}
+
+result<void> check_dimensions(VipsImage* image, const image_limits& limits) {
   const std::int64_t width = vips_image_get_width(image);
   const std::int64_t height = vips_image_get_height(image);
   if (width > limits.max_side || height > limits.max_side)
@@ -86,6 +97,10 @@ result<void> check_dimensions(const VipsImage* image, const image_limits& limits
   if (width * height > limits.max_pixels)
     return failure(errc::image_bomb, dimensions(width, height) + ", at most " + std::to_string(limits.max_pixels) +
                                          " pixels are allowed");
+  if (decodes_whole(image) &&
+      VIPS_IMAGE_SIZEOF_PEL(image) * static_cast<std::uint64_t>(width * height) > max_decoded_whole)
+    return failure(errc::image_bomb, dimensions(width, height) + ", interlaced: decoding needs more than " +
+                                         format_size(max_decoded_whole) + " at once");
   if (width < limits.min_width || height < limits.min_height)
     return failure(errc::image_too_small,
                    dimensions(width, height) + ", wanted at least " + dimensions(limits.min_width, limits.min_height));

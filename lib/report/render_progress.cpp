@@ -52,7 +52,7 @@ std::vector<field> fields(const run_counters& c, double rate, double byte_rate, 
   all.push_back({format_size(c.bytes_received), 7});
   all.push_back({format_size(static_cast<std::uint64_t>(std::clamp(byte_rate, 0.0, 1e15))) + "/s", 6});
   if (c.failed > 0) all.push_back({std::to_string(c.failed) + " failed", 1});
-  all.push_back({std::to_string(c.films_new + c.films_updated) + " films", 4});
+  all.push_back({std::to_string(c.films_new) + " films", 4});
   all.push_back({std::to_string(c.images_new + c.images_known) + " images", 5});
   all.push_back({format_duration(std::chrono::duration_cast<std::chrono::seconds>(elapsed)), 8});
   if (auto left = time_left(c, rate); !left.empty()) all.push_back({"ETA " + left, 2});

@@ -31,7 +31,7 @@ bool is_variable_name(std::string_view name) {
 }
 
 /// `body` is NAME or NAME:-default.
-std::optional<settings_error> insert_variable(std::string_view body, std::string& out) {
+std::optional<settings_error> insert_variable(std::string_view body, expanded_text& out) {
   const std::size_t separator = body.find(":-");
   const std::string name(body.substr(0, separator));
   if (!is_variable_name(name)) {
@@ -40,9 +40,10 @@ std::optional<settings_error> insert_variable(std::string_view body, std::string
   }
   const char* found = std::getenv(name.c_str());
   if (found != nullptr && *found != '\0') {
-    out += found;
+    out.text += found;
+    out.inserted.push_back({"${ENV:" + name + "}", secret(found)});
   } else if (separator != std::string_view::npos) {
-    out += body.substr(separator + 2);
+    out.text += body.substr(separator + 2);
   } else {
     return problem("environment variable " + name + (found == nullptr ? " is not set" : " is empty"),
                    "set it, or give a default: ${ENV:" + name + ":-…}", true);
@@ -51,7 +52,7 @@ std::optional<settings_error> insert_variable(std::string_view body, std::string
 }
 
 std::optional<settings_error> insert_file(std::string_view body, const std::filesystem::path& folder,
-                                          std::string& out) {
+                                          expanded_text& out) {
   const std::string shown = "\"" + printable(shorten(body, 200)) + "\"";
   if (body.empty()) return problem("the path of the file is missing", "write ${FILE:path}");
   const std::filesystem::path path = folder / std::filesystem::path(body);
@@ -66,12 +67,13 @@ std::optional<settings_error> insert_file(std::string_view body, const std::file
   if (content.size() > max_file) return problem("file " + shown + " is larger than 64 KiB");
   while (!content.empty() && (content.back() == '\n' || content.back() == '\r')) content.pop_back();
   if (content.empty()) return problem("file " + shown + " is empty", {}, true);
-  out += content;
+  out.text += content;
+  out.inserted.push_back({"${FILE:" + std::string(body) + "}", secret(std::move(content))});
   return std::nullopt;
 }
 
 std::optional<settings_error> insert(std::string_view reference, const std::filesystem::path& folder,
-                                     std::string& out) {
+                                     expanded_text& out) {
   if (reference.starts_with("ENV:")) return insert_variable(reference.substr(4), out);
   if (reference.starts_with("FILE:")) return insert_file(reference.substr(5), folder, out);
   const std::string shown(printable(shorten(reference, 64)));
@@ -99,7 +101,7 @@ std::variant<expanded_text, settings_error> expand(std::string_view text, const 
     const std::size_t close = text.find('}', i);
     if (close == std::string_view::npos)
       return problem("\"${\" without \"}\"", "close it, or write $${ for the text itself");
-    if (auto error = insert(text.substr(i + 1, close - i - 1), folder, out.text)) return *std::move(error);
+    if (auto error = insert(text.substr(i + 1, close - i - 1), folder, out)) return *std::move(error);
     if (out.text.size() > max_expanded) return problem("longer than 1 MiB after expansion");
     out.secret = true;
     i = close + 1;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "settings/load.hpp"
 
@@ -11,7 +12,8 @@ namespace kadr::settings {
 
 struct expanded_text {
   std::string text;
-  bool secret = false;  ///< something was inserted: the text must not be shown
+  bool secret = false;                 ///< something was inserted: the text must not be shown
+  std::vector<named_secret> inserted;  ///< from variables and files, in order; a default stands in the job file anyway
 };
 
 /// Expands ${ENV:NAME}, ${ENV:NAME:-default} and ${FILE:path} (relative to `folder`, trailing line ends dropped, up to

@@ -59,6 +59,13 @@ struct fetch_settings {
   std::string ca_file;  ///< PEM certificates trusted beside the system's; empty: none
 };
 
+/// What an expansion put into the job file, and how it is written there.
+struct named_secret {
+  std::string placeholder;  ///< "${ENV:KEY}", "${FILE:keys/api}"; without a default
+  secret value;
+  friend bool operator==(const named_secret&, const named_secret&) = default;
+};
+
 /// One element of `sources` with `format: "json"`.
 struct source_settings {
   std::string name;
@@ -83,6 +90,7 @@ struct job_settings {
   storage_settings storage;
   fetch_settings fetch;
   std::vector<source_settings> sources;
+  std::vector<named_secret> secrets;  ///< of all sources, by keep_secrets(); each value once
   image_settings images;
 };
 

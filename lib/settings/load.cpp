@@ -6,6 +6,7 @@
 
 #include "core/text.hpp"
 #include "settings/json_source.hpp"
+#include "settings/keep_secrets.hpp"
 #include "settings/overrides.hpp"
 #include "settings/reader.hpp"
 #include "settings/tables.hpp"
@@ -80,6 +81,7 @@ loaded_job parse_job(std::string_view text, const std::filesystem::path& file,
   static const settings::shape form = settings::object_of(settings::job_table());
   if (const auto v = reader.accept(form, *root, "")) settings::read_object(settings::job_table(), job, *v, reader);
   if (!errors.empty()) return in_order(std::move(errors));
+  job.secrets = keep_secrets(reader.secrets(), job.sources);
   job.file = std::move(whole);
   return job;
 }

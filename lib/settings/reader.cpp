@@ -1,5 +1,6 @@
 #include "settings/reader.hpp"
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -116,9 +117,17 @@ bool reader::expand_text(value& v) {
   auto& result = std::get<expanded_text>(expanded);
   v.text = std::move(result.text);
   v.secret = result.secret || v.form->secret;
+  if (v.pointer.starts_with("/sources/")) collect(std::move(result.inserted));
   if (v.text.find('\0') == std::string::npos) return true;
   report(v, "a NUL character inside a string");
   return false;
+}
+
+void reader::collect(std::vector<named_secret> inserted) {
+  for (named_secret& found : inserted) {
+    const auto same = [&](const named_secret& other) { return other.value == found.value; };
+    if (std::none_of(secrets_.begin(), secrets_.end(), same)) secrets_.push_back(std::move(found));
+  }
 }
 
 const field_info* reader::known_field(const table_info& table, const json_node& member, const std::string& pointer) {

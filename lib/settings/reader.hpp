@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/error.hpp"
 #include "core/time.hpp"
@@ -56,6 +57,8 @@ class reader {
   void report_failure(const value& v, std::string_view what, const failure& reason, std::string suggestion = {});
   void report_not_supported(const value& v, std::string suggestion = {});
 
+  /// What expansions inserted below /sources so far, each value once.
+  [[nodiscard]] const std::vector<named_secret>& secrets() const noexcept { return secrets_; }
   [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
   /// The string as it stands in the file, in quotes, made safe and short; "the value" where it is secret by nature.
   [[nodiscard]] static std::string quoted(const value& v);
@@ -69,8 +72,11 @@ class reader {
   void report_wrong_type(const shape& form, const value& v);
   void report_error(const std::string& pointer, text_position at, std::string message, std::string suggestion);
 
+  void collect(std::vector<named_secret> inserted);
+
   std::filesystem::path folder_;
   settings_errors& errors_;
+  std::vector<named_secret> secrets_;
 };
 
 void convert(const value& v, reader& r, bool& out);

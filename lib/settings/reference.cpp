@@ -18,7 +18,12 @@ those with `#` are).
 
 - **Secrets**: `${ENV:NAME}`, `${ENV:NAME:-default}` and `${FILE:path}` inside strings are replaced by an environment
   variable or the content of a file (its path starts at the folder of the job file). `$$` is a dollar sign. What is
-  inserted never appears in a message.
+  inserted never appears in a message. What is inserted below `sources` is kept out of the database, too: `${ENV:NAME}`
+  is written in its place, in URLs and in what servers say. It comes back only in requests to the origins in whose URLs
+  the job file itself put it; a redirect that would take it elsewhere is not followed, and a new value fetches nothing
+  again. Not secret are defaults, values of less than 4 characters, and values that name a server (a host, a whole URL).
+  Values of less than 8 characters may be ordinary text (`1999`, `en-US`): they are replaced in URLs of their own origins
+  and in messages, but not in films or in other URLs.
 - **Durations** are strings: a number and `ms`, `s`, `m`, `h` or `d`, as in `"30s"`.
 - **Sizes** are strings, a number and `B`, `KiB`, `MiB` or `GiB`, as in `"16MiB"`, or plain numbers of bytes.
 - **JSONPath** is RFC 9535: `$.credits.crew[?@.job=='Director'].name`.

@@ -122,24 +122,18 @@ result<std::string> image_files::publish(temporary file, const std::string& hash
   std::string relative = folder + "/" + name;
 
   if (durable_ && ::fdatasync(file.file_.get()) != 0) return refused(relative);
-  const bool folder_is_new = ::mkdirat(root_fd_.get(), folder.c_str(), 0755) == 0;
-  if (!folder_is_new && errno != EEXIST) return refused(folder);
+  if (::mkdirat(root_fd_.get(), folder.c_str(), 0755) != 0 && errno != EEXIST) return refused(folder);
   const unique_fd folder_fd(::openat(root_fd_.get(), folder.c_str(), folder_flags));
   if (folder_fd.get() < 0) return refused(folder);
 
-  if (::renameat2(temporary_fd_.get(), file.name_.c_str(), folder_fd.get(), name.c_str(), RENAME_NOREPLACE) != 0) {
-    struct stat present {};
-    const bool same = errno == EEXIST && ::fstatat(folder_fd.get(), name.c_str(), &present, AT_SYMLINK_NOFOLLOW) == 0 &&
-                      S_ISREG(present.st_mode) && static_cast<std::uint64_t>(present.st_size) == file.size();
-    if (same) return relative;  // `file` removes the copy
-    // Another length under this hash is damage; file systems without RENAME_NOREPLACE come here too.
-    if (::renameat(temporary_fd_.get(), file.name_.c_str(), folder_fd.get(), name.c_str()) != 0)
-      return refused(relative);
-  }
+  // Over a file that is there already: under this name it can only be the same picture, and which of two runs or
+  // threads synced it is not known; a copy that power loss damaged is mended on the way.
+  if (::renameat(temporary_fd_.get(), file.name_.c_str(), folder_fd.get(), name.c_str()) != 0) return refused(relative);
   file.published_ = true;
   if (durable_) {
     if (::fsync(folder_fd.get()) != 0) return refused(relative);
-    if (folder_is_new && ::fsync(root_fd_.get()) != 0) return refused(folder);
+    // Also where another thread, or a run that was killed, made the folder: nothing says that it was synced.
+    if (::fsync(root_fd_.get()) != 0) return refused(folder);
   }
   return relative;
 }

@@ -64,7 +64,7 @@ class image_files {
   [[nodiscard]] result<temporary> create() const;
 
   /// Gives the file its final name and returns that, relative to the root. Where the archive has this content
-  /// already, the new copy is dropped.
+  /// already, the new copy takes its place.
   [[nodiscard]] result<std::string> publish(temporary file, const std::string& hash, std::string_view extension) const;
 
   [[nodiscard]] const std::filesystem::path& root() const noexcept { return root_; }

@@ -51,7 +51,7 @@ struct completion {
   std::vector<new_request> found;
   std::vector<film_commit> films;
   std::optional<image_commit> image;
-  std::optional<origin_state> origin;  ///< saved with the request
+  timestamp origin_blocked_until = 0;  ///< the server asked for a pause; kept across restarts
 
   completion() = default;
   explicit completion(const leased_request& request)
@@ -68,9 +68,10 @@ struct commit_receipt {
 
 /// Which requests to hand out.
 struct lease_query {
-  std::size_t limit = 0;             ///< at most so many in all
-  std::size_t per_origin = 0;        ///< at most so many of one origin
-  std::vector<std::string> exclude;  ///< origins whose window is full
+  std::size_t limit = 0;                      ///< at most so many in all
+  std::size_t per_origin = 0;                 ///< at most so many of one origin
+  std::vector<std::string> exclude;           ///< origins whose window is full
+  std::vector<std::string> exclude_pages_of;  ///< sources whose lists and details are not wanted (their pictures are)
   timestamp now = 0;
 
   lease_query(std::size_t l, std::size_t p, timestamp n) : limit(l), per_origin(p), now(n) {}
@@ -117,7 +118,7 @@ class store : public origin_store {
   /// Queues failed requests again, untried, of these failure groups (all where empty). Returns how many.
   virtual awaitable<result<std::uint64_t>> requeue_failed(std::vector<std::string> groups) = 0;
   /// When the next queued request is due (0: at once); nothing when none is queued.
-  virtual awaitable<result<std::optional<timestamp>>> next_due() = 0;
+  virtual awaitable<result<std::optional<timestamp>>> next_due(std::vector<std::string> exclude_pages_of = {}) = 0;
 
   virtual awaitable<result<std::int64_t>> begin_run() = 0;
   virtual awaitable<result<void>> end_run(std::int64_t run, std::string outcome, int exit_code,

@@ -83,7 +83,7 @@ class bench {
     http_request request(target_, sink);
     request.accept_encodings = options_.json;
     const auto reply = co_await client_.fetch(std::move(request));
-    if (!reply || reply->head.status != 200) {
+    if (!reply || reply->head->status != 200) {
       if (++failed_ == 1) std::fprintf(stderr, "%s\n", reply ? "status" : reply.error().message().c_str());
     }
     permit.release();

@@ -155,6 +155,12 @@ class scripted_server::implementation {
         const std::string reply = ok(target_of(s.head));
         co_return co_await s.peer.write(reply);
       }
+      case step::kind::bounce: {
+        const std::string target = target_of(s.head);
+        const std::string reply =
+            "HTTP/1.1 302 Found\r\nLocation: " + target.substr(target.find('?') + 1) + "\r\nContent-Length: 0\r\n\r\n";
+        co_return co_await s.peer.write(reply);
+      }
       case step::kind::pause:
         s.timer.expires_after(what.time);
         co_await s.timer.async_wait(asio::as_tuple(asio::deferred));

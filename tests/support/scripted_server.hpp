@@ -18,6 +18,7 @@ struct step {
     read_head,     ///< reads and records one request head
     send,          ///< sends `bytes`
     echo,          ///< replies 200 with the target of the last request head as the body
+    bounce,        ///< redirects to the query of the last target
     pause,         ///< lets `time` pass
     wait_release,  ///< until release()
     half_close,    ///< says that nothing more comes (TLS: with close_notify), goes on reading
@@ -41,6 +42,9 @@ using script = std::vector<step>;
 }
 [[nodiscard]] inline step echo() {
   return {step::kind::echo};
+}
+[[nodiscard]] inline step bounce() {
+  return {step::kind::bounce};
 }
 [[nodiscard]] inline step pause(std::chrono::milliseconds time) {
   return {step::kind::pause, {}, time};

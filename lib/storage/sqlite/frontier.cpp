@@ -21,6 +21,13 @@ int priority_of(request_rule rule) noexcept {
   return 2;
 }
 
+/// " a b ": names of sources hold no spaces.
+std::string spaced(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text.append(" ").append(name);
+  return names.empty() ? text : text + " ";
+}
+
 request_fingerprint fingerprint_of(const new_request& request) {
   if (request.rule == request_rule::image) return fingerprint("image", request.target);
   return fingerprint(request.source + "/" + to_string(request.rule), request.target);
@@ -37,7 +44,9 @@ frontier::frontier(database& db)
       origin_after_(db, "SELECT origin FROM requests WHERE state = 'queued' AND origin > ?1 ORDER BY origin LIMIT 1"),
       due_(db,
            "SELECT id, url, source, rule, depth, attempts, context FROM requests "
-           "WHERE state = 'queued' AND origin = ?1 AND not_before <= ?2 ORDER BY priority, not_before, id LIMIT ?3"),
+           "WHERE state = 'queued' AND origin = ?1 AND not_before <= ?2 "
+           "AND (?4 = '' OR rule = 'image' OR instr(?4, ' ' || source || ' ') = 0) ORDER BY priority, not_before, id "
+           "LIMIT ?3"),
       take_(db, "UPDATE requests SET state = 'leased', attempts = ?2, lease_run = ?3 WHERE id = ?1"),
       release_(db,
                "UPDATE requests SET state = 'queued', attempts = attempts - 1, lease_run = NULL "
@@ -55,7 +64,9 @@ frontier::frontier(database& db)
       requeue_(db,
                "UPDATE requests SET state = 'queued', attempts = 0, not_before = 0, finished_at = NULL "
                "WHERE state = 'failed' AND (?1 = '' OR error_class = ?1)"),
-      next_due_(db, "SELECT min(not_before) FROM requests WHERE state = 'queued'") {}
+      next_due_(db,
+                "SELECT min(not_before) FROM requests WHERE state = 'queued' "
+                "AND (?1 = '' OR rule = 'image' OR instr(?1, ' ' || source || ' ') = 0)") {}
 
 frontier::added frontier::add(const new_request& request, std::optional<std::int64_t> parent) {
   const auto id = fingerprint_of(request);
@@ -91,16 +102,17 @@ std::vector<leased_request> frontier::lease(const lease_query& query, std::int64
     if (!origin || (wrapped && *origin > began_after)) break;
     last_origin_ = *origin;
     if (std::find(query.exclude.begin(), query.exclude.end(), *origin) != query.exclude.end()) continue;
-    lease_of(*origin, std::min(query.per_origin, query.limit - out.size()), query.now, run, out);
+    lease_of(*origin, std::min(query.per_origin, query.limit - out.size()), query, run, out);
   }
   return out;
 }
 
-void frontier::lease_of(const std::string& origin, std::size_t limit, timestamp now, std::int64_t run,
+void frontier::lease_of(const std::string& origin, std::size_t limit, const lease_query& query, std::int64_t run,
                         std::vector<leased_request>& out) {
   const std::size_t before = out.size();
   std::vector<std::int64_t> unusable;
-  due_.query(std::string_view(origin), now, limit);
+  const std::string excluded = spaced(query.exclude_pages_of);
+  due_.query(std::string_view(origin), query.now, limit, std::string_view(excluded));
   while (due_.step()) {
     auto target = url::parse(due_.text(1));
     const auto rule = rule_of(due_.text(3));
@@ -146,8 +158,10 @@ std::uint64_t frontier::requeue_failed(std::string_view group) {
   return static_cast<std::uint64_t>(sqlite3_changes(db_->handle()));
 }
 
-std::optional<timestamp> frontier::next_due() {
+std::optional<timestamp> frontier::next_due(const std::vector<std::string>& exclude_pages_of) {
   std::optional<timestamp> due;
+  const std::string excluded = spaced(exclude_pages_of);
+  next_due_.query(std::string_view(excluded));
   if (next_due_.step() && !next_due_.is_null(0)) due = next_due_.integer(0);
   next_due_.reset();
   return due;

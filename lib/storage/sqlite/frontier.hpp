@@ -32,11 +32,11 @@ class frontier {
   void recover();
   /// Failed requests of one failure group (of all where empty) are queued again, untried.
   std::uint64_t requeue_failed(std::string_view group);
-  std::optional<timestamp> next_due();
+  std::optional<timestamp> next_due(const std::vector<std::string>& exclude_pages_of = {});
 
  private:
   std::optional<std::string> next_origin(std::string_view after);
-  void lease_of(const std::string& origin, std::size_t limit, timestamp now, std::int64_t run,
+  void lease_of(const std::string& origin, std::size_t limit, const lease_query& query, std::int64_t run,
                 std::vector<leased_request>& out);
 
   database* db_;

@@ -33,7 +33,10 @@ class sqlite_store final : public store {
         save_origin_(db_,
                      "INSERT INTO origins (origin, robots_body, robots_status, robots_fetched_at, backoff_until) "
                      "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (origin) DO UPDATE SET robots_body = ?2, "
-                     "robots_status = ?3, robots_fetched_at = ?4, backoff_until = ?5") {
+                     "robots_status = ?3, robots_fetched_at = ?4, backoff_until = max(backoff_until, ?5)"),
+        block_origin_(db_,
+                      "INSERT INTO origins (origin, backoff_until) VALUES (?1, ?2) ON CONFLICT (origin) DO UPDATE SET "
+                      "backoff_until = max(backoff_until, ?2)") {
     frontier_.recover();
     thread_ = std::make_unique<sqlite::storage_thread>(loop, db_);
   }
@@ -69,8 +72,8 @@ class sqlite_store final : public store {
     });
   }
 
-  awaitable<result<std::optional<timestamp>>> next_due() override {
-    return thread_->submit([this] { return frontier_.next_due(); });
+  awaitable<result<std::optional<timestamp>>> next_due(std::vector<std::string> exclude_pages_of) override {
+    return thread_->submit([this, exclude = std::move(exclude_pages_of)] { return frontier_.next_due(exclude); });
   }
 
   awaitable<result<std::optional<origin_state>>> load_origin(std::string origin) override {
@@ -131,7 +134,8 @@ class sqlite_store final : public store {
       receipt.requests_new += put_film.requests_new;
     }
     if (end.image) receipt.image_new = catalogue_.put_image(*end.image, end);
-    if (end.origin) put(*end.origin);
+    if (end.origin_blocked_until != 0)
+      if (const auto address = url::parse(end.url)) block_origin_.run(address->origin(), end.origin_blocked_until);
     return receipt;
   }
 
@@ -143,7 +147,7 @@ class sqlite_store final : public store {
   sqlite::database db_;
   sqlite::frontier frontier_;
   sqlite::catalogue catalogue_;
-  sqlite::statement load_origin_, save_origin_;
+  sqlite::statement load_origin_, save_origin_, block_origin_;
   std::int64_t run_ = 0;
   std::unique_ptr<sqlite::storage_thread> thread_;  // last: joined before anything it uses goes
 };

@@ -2,34 +2,16 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include "canary.hpp"
 #include "canned_server.hpp"
 #include "kadr_program.hpp"
 #include "support/eventually.hpp"
-#include "support/test_data.hpp"
 
 namespace kadr::test {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-const std::string canary = "canary-5b1f0c9e";
-
-/// A run of `job` that knows the canary and says all it can.
-process_result loud_run(const job_folder& job) {
-  command what = job.command_for("run", {"--json", "-vv"});
-  what.environment["KADR_TEST_TOKEN"] = canary;
-  return run_process(what);
-}
-
-/// The files below `folder` that hold the canary.
-std::vector<std::string> leaks(const std::filesystem::path& folder) {
-  std::vector<std::string> found;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() && read_file(entry.path()).find(canary) != std::string::npos)
-      found.push_back(entry.path().string());
-  return found;
-}
 
 json secret_job(const std::string& start) {
   json job = titles_job(start);

@@ -56,7 +56,7 @@ TEST(Body, OneByteAtATimeIsTheSameBody) {
   test_client client;
   const auto got = client.get(server.address());
   EXPECT_EQ(got.body, "hello");
-  EXPECT_EQ(got.reply->head.etag, "\"1\"");
+  EXPECT_EQ(got.reply->head->etag, "\"1\"");
 }
 
 TEST(Body, AnEmptyChunkedBodyInPiecesIsEmpty) {
@@ -136,7 +136,7 @@ TEST(Body, H21_InformationalRepliesComeBeforeTheAnswerWithinALimit) {
   test_client client(std::move(options));
   const auto got = client.get(server.address());
   EXPECT_EQ(got.body, "after hints");
-  EXPECT_EQ(got.reply->head.link, "");
+  EXPECT_EQ(got.reply->head->link, "");
   EXPECT_EQ(client.get(server.address()).outcome, "bad_response");
 }
 

@@ -5,10 +5,10 @@
 
 namespace kadr::test {
 
-fetched::fetched(const result<http_reply>& r, std::string b) : body(std::move(b)) {
+fetched::fetched(result<http_reply> r, std::string b) : body(std::move(b)) {
   if (r) {
-    outcome = std::to_string(r->head.status);
-    reply = *r;
+    outcome = std::to_string(r->head->status);
+    reply.emplace(std::move(*r));
   } else {
     outcome = describe(r.error().code).name;
     message = r.error().message();
@@ -31,8 +31,8 @@ awaitable<fetched> fetch(http_client& client, std::string address, tweak change)
   string_sink sink;
   http_request request(url::parse(address).value(), &sink);
   if (change) change(request);
-  const auto reply = co_await client.fetch(std::move(request));
-  co_return fetched(reply, sink.take());
+  auto reply = co_await client.fetch(std::move(request));
+  co_return fetched(std::move(reply), sink.take());
 }
 
 awaitable<void> fetch_into(http_client& client, std::string address, std::string& outcome, tweak change) {

@@ -25,7 +25,7 @@ struct fetched {
   std::string body;
   std::optional<http_reply> reply;
 
-  fetched(const result<http_reply>& r, std::string b);
+  fetched(result<http_reply> r, std::string b);
 };
 void PrintTo(const fetched& f, std::ostream* out);
 

@@ -115,6 +115,27 @@ TEST(offload, cancellation_waits_until_the_function_has_returned) {
   run(body());
 }
 
+TEST(offload, what_no_thread_has_begun_when_it_is_cancelled_is_not_begun) {
+  thread_pool pool("work", 1);
+  const auto body = [&]() -> awaitable<void> {
+    gate busy;
+    pool.post([&busy] { busy.pass(); });
+    busy.wait_until_begun();
+    bool ran = false;
+    const auto fn = [&ran] { ran = true; };
+    const auto caller = [&]() -> awaitable<void> { co_await offload(pool, fn); };
+    task_group group(co_await asio::this_coro::executor);
+    group.spawn(caller());
+    co_await yield();
+    group.cancel();
+    co_await yield();
+    busy.open.set_value();
+    co_await group.join();
+    EXPECT_FALSE(ran);
+  };
+  run(body());
+}
+
 TEST(offload, what_the_function_throws_is_preferred_to_the_cancellation) {
   thread_pool pool("work", 1);
   const auto body = [&]() -> awaitable<void> {
@@ -133,6 +154,7 @@ TEST(offload, what_the_function_throws_is_preferred_to_the_cancellation) {
     };
     task_group group(co_await asio::this_coro::executor);
     group.spawn(caller());
+    g.wait_until_begun();
     group.cancel();
     g.open.set_value();
     co_await group.join();

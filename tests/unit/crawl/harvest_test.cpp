@@ -48,13 +48,13 @@ result<harvest> list(const source_settings& source, std::string_view body, std::
                      const std::string& target = list_address) {
   const test::exact_bytes bytes(body);
   const auto request = request_of(request_rule::list, std::move(context), target);
-  return read_list(source, request, page_body{request.target, bytes.view(), {}});
+  return read_list(source, concealer(), request, page_body{request.target, bytes.view(), {}});
 }
 
 result<harvest> detail(const source_settings& source, std::string_view body, std::string context = {}) {
   const test::exact_bytes bytes(body);
   const auto request = request_of(request_rule::detail, std::move(context), "https://api.example/films/7");
-  return read_detail(source, request, page_body{request.target, bytes.view(), {}});
+  return read_detail(source, concealer(), request, page_body{request.target, bytes.view(), {}});
 }
 
 std::vector<std::string> found(const harvest& from) {

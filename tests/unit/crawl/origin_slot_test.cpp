@@ -36,13 +36,16 @@ TEST(OriginSlot, StartsNothingBeforeItsRobotsAreKnown) {
   slot.push(leased("https://a.example/"));
   EXPECT_EQ(slot.state(), origin_slot::admission::unknown);
   EXPECT_FALSE(slot.ready(noon));
-  EXPECT_EQ(slot.ready_at(), std::nullopt) << "time alone does not help";
+  slot.block(noon + 5s);
+  EXPECT_TRUE(slot.blocked(noon));
+  EXPECT_EQ(slot.ready_at(), noon + 5s) << "when its robots.txt may be asked for again";
   slot.set_pending();
-  EXPECT_FALSE(slot.ready(noon));
+  EXPECT_FALSE(slot.ready(noon + 5s));
+  EXPECT_EQ(slot.ready_at(), std::nullopt) << "time alone does not help";
   slot.set_rules(robots_rules::allow_all());
-  EXPECT_TRUE(slot.ready(noon));
+  EXPECT_TRUE(slot.ready(noon + 5s));
   slot.set_unknown();
-  EXPECT_FALSE(slot.ready(noon));
+  EXPECT_FALSE(slot.ready(noon + 5s));
 }
 
 TEST(OriginSlot, StartsTheOldestFirstAndNoMoreThanItsConcurrency) {

@@ -93,7 +93,7 @@ TEST_F(Window, SaysWhoseRobotsAreToBeRead) {
   window_.add(leased("https://pending.example/"));
   window_.slot("https://pending.example").set_pending();
   (void)window_.slot("https://idle.example");
-  const auto unknown = window_.unknown_origins();
+  const auto unknown = window_.unknown_origins(deadline{});
   ASSERT_EQ(unknown.size(), 1u);
   EXPECT_EQ(unknown[0]->origin(), "https://new.example");
 }

@@ -85,7 +85,7 @@ class piecewise_reply {
     result_.outcome = std::to_string(parser_->head().status);
     result_.reusable = parser_->reusable() && result_.leftover.empty();
     result_.snippet = parser_->snippet();
-    result_.head = parser_->take_head();
+    result_.head = parser_->head();
     result_.body = sink_.body();
   }
 

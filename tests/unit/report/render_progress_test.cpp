@@ -34,7 +34,7 @@ std::size_t columns(const std::string& text) {
 
 TEST(RenderProgress, ShowsEverythingOnAWideTerminal) {
   EXPECT_EQ(render_progress(halfway(), 25, 1 << 20, 200, seconds(8)),
-            "[###############...............]  100/200  50%  25.0 req/s  5.0 MiB  1.0 MiB/s  3 failed  42 films  "
+            "[###############...............]  100/200  50%  25.0 req/s  5.0 MiB  1.0 MiB/s  3 failed  40 films  "
             "31 images  8s  ETA 4s");
 }
 
@@ -92,7 +92,7 @@ TEST(RenderProgress, GivesNoTimeLeftForAStalledRun) {
 
 TEST(RenderProgressLine, IsPlainAsciiWithEveryNumber) {
   const auto line = render_progress_line(halfway(), 25, 1 << 20, seconds(8));
-  EXPECT_EQ(line, "100/200  50%  25.0 req/s  5.0 MiB  1.0 MiB/s  3 failed  42 films  31 images  8s  ETA 4s");
+  EXPECT_EQ(line, "100/200  50%  25.0 req/s  5.0 MiB  1.0 MiB/s  3 failed  40 films  31 images  8s  ETA 4s");
 }
 
 }  // namespace

@@ -53,8 +53,7 @@ TEST_F(SqliteStore, ACommitEndsTheRequestTogetherWithAllThatItProduced) {
   film_record heat = film_named("Heat", {{"imdb", "tt1"}});
   heat.images = {{"poster", "https://img.example/p.jpg"}};
   end.films = {commit_of(heat), commit_of(heat)};
-  end.origin.emplace("https://a.example");
-  end.origin->backoff_until = 42;
+  end.origin_blocked_until = 42;
   const auto receipt = s.commit(end);
   EXPECT_EQ(receipt.requests_new, 2u) << "a page and a picture; the page itself is known";
   EXPECT_EQ(receipt.films_new, 1u);
