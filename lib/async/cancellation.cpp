@@ -9,6 +9,10 @@ void throw_cancelled() {
   throw boost::system::system_error(boost::asio::error::operation_aborted);
 }
 
+std::exception_ptr cancelled_error() {
+  return std::make_exception_ptr(boost::system::system_error(boost::asio::error::operation_aborted));
+}
+
 bool is_cancellation(const std::exception_ptr& error) noexcept {
   if (!error) return false;
   try {

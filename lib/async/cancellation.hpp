@@ -7,6 +7,7 @@ namespace kadr {
 
 /// Throws what a cancelled coroutine throws: boost::system::system_error with asio::error::operation_aborted.
 [[noreturn]] void throw_cancelled();
+[[nodiscard]] std::exception_ptr cancelled_error();
 
 /// Whether `error` is what throw_cancelled() throws.
 [[nodiscard]] bool is_cancellation(const std::exception_ptr& error) noexcept;

@@ -7,7 +7,7 @@ awaitable<void> gather(std::vector<awaitable<void>> work) {
   auto set = std::make_shared<task_set>(co_await asio::this_coro::executor);
   const auto take = [&work](std::size_t i) { return std::move(work[i]); };
   spawn_all(*set, work.size(), take);
-  co_await drain(set, no_deadline);
+  co_await drain(set);
   set->rethrow_failure();
   if (set->stopped() != 0) throw_cancelled();
 }

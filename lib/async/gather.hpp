@@ -39,7 +39,7 @@ awaitable<std::vector<T>> gather(std::vector<awaitable<T>> work) {
   auto set = std::make_shared<task_set>(co_await asio::this_coro::executor);
   std::vector<std::optional<T>> slots(work.size());
   spawn_all(*set, work.size(), [&](std::size_t i) { return store_result(std::move(work[i]), slots[i]); });
-  co_await drain(set, no_deadline);
+  co_await drain(set);
   set->rethrow_failure();
   results.reserve(slots.size());
   for (auto& slot : slots) {

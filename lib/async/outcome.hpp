@@ -35,6 +35,11 @@ class outcome {
   }
 
   [[nodiscard]] bool done() const noexcept { return state_.index() != 0; }
+  /// Null unless it ended with an exception.
+  [[nodiscard]] std::exception_ptr exception() const noexcept {
+    const auto* error = std::get_if<2>(&state_);
+    return error ? *error : nullptr;
+  }
 
   /// The value, or throws the exception. Precondition: done().
   [[nodiscard]] const value_type& value() const {

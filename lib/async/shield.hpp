@@ -1,9 +1,8 @@
 #pragma once
 
-#include <memory>
 #include <utility>
 
-#include "async/flight.hpp"
+#include "async/cancellation.hpp"
 #include "async/task_group.hpp"
 
 namespace kadr {
@@ -17,12 +16,8 @@ namespace kadr {
 /// thread only.
 template <class T>
 [[nodiscard]] awaitable<T> shield(task_group& owner, awaitable<T> work) {
-  if (owner.cancelled()) throw_cancelled();
-  auto shared = std::make_shared<flight<T>>();
-  const auto interest = shared->interested();
-  owner.spawn(fly(shared, std::move(work)));
-  co_await shared->landed();
-  co_return shared->take();
+  task<T> running = owner.start(std::move(work));
+  co_return co_await std::move(running).result();
 }
 
 }  // namespace kadr

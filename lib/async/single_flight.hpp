@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "async/flight.hpp"
+#include "async/cancellation.hpp"
 #include "async/task_group.hpp"
 
 namespace kadr {
@@ -28,20 +28,14 @@ class single_flight {
   /// before a cancelled waiter resumes, it gets the outcome.
   [[nodiscard]] awaitable<V> run(K key, std::function<awaitable<V>()> make) {
     const auto found = flights_->find(key);
-    auto shared = found != flights_->end() ? found->second : std::make_shared<flight<V>>();
-    const auto interest = shared->interested();
-    if (found == flights_->end()) {
-      if (owner_.cancelled()) throw_cancelled();
-      start(std::move(key), shared, std::move(make));
-    }
-    co_await shared->landed();
-    co_return shared->value();
+    const auto flight = found != flights_->end() ? found->second : start(std::move(key), std::move(make));
+    co_return co_await flight->result();
   }
 
   [[nodiscard]] std::size_t in_flight() const noexcept { return flights_->size(); }
 
  private:
-  using map = std::unordered_map<K, std::shared_ptr<flight<V>>, Hash>;
+  using map = std::unordered_map<K, std::shared_ptr<task<V>>, Hash>;
 
   static awaitable<V> started(std::shared_ptr<map> flights, K key, std::function<awaitable<V>()> make) {
     struct entry {
@@ -56,15 +50,18 @@ class single_flight {
     co_return co_await make();
   }
 
-  void start(K key, std::shared_ptr<flight<V>> shared, std::function<awaitable<V>()> make) {
-    const auto position = flights_->emplace(key, shared).first;
+  std::shared_ptr<task<V>> start(K key, std::function<awaitable<V>()> make) {
+    if (owner_.cancelled()) throw_cancelled();
+    auto flight = std::make_shared<task<V>>();
+    const auto position = flights_->emplace(key, flight).first;
     try {
-      owner_.spawn(fly(std::move(shared), started(flights_, std::move(key), std::move(make))));
+      owner_.start(*flight, started(flights_, std::move(key), std::move(make)));
     } catch (...) {
-      // spawn() throws only before the work has begun, so the entry is still there.
+      // start() throws only before the work has begun, so the entry is still there.
       flights_->erase(position);
       throw;
     }
+    return flight;
   }
 
   task_group& owner_;

@@ -1,15 +1,16 @@
 #include "async/sleep.hpp"
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 
 #include "async/cancellation.hpp"
+#include "async/suspension.hpp"
 
 namespace kadr {
 
 awaitable<void> yield() {
-  const executor_type executor = co_await asio::this_coro::executor;
-  co_await asio::post(executor, asio::deferred);
+  suspension self(ready_queue::of(co_await asio::this_coro::executor));
+  self.resume();
+  co_await self.suspend();
   const auto cancellation = co_await asio::this_coro::cancellation_state;
   if (is_cancelled(cancellation)) throw_cancelled();
 }

@@ -10,7 +10,7 @@ namespace kadr {
 namespace {
 
 awaitable<void> join_set(std::shared_ptr<task_set> set) {
-  const bool cancelled = co_await drain(set, no_deadline);
+  const bool cancelled = co_await drain(set);
   set->rethrow_failure();
   if (cancelled) throw_cancelled();
 }
@@ -20,6 +20,7 @@ awaitable<void> join_set(std::shared_ptr<task_set> set) {
 task_group::task_group(executor_type executor) : set_(std::make_shared<task_set>(executor)) {}
 
 task_group::~task_group() {
+  set_->disown();
   if (set_->size() == 0 || set_->context_gone()) return;
   std::fprintf(stderr, "task_group destroyed with %zu tasks that were not joined; use with_task_group\n", set_->size());
   std::terminate();
@@ -27,6 +28,9 @@ task_group::~task_group() {
 
 void task_group::spawn(awaitable<void> task) {
   set_->spawn(std::move(task));
+}
+void task_group::spawn(awaitable<void> task, std::function<void(const std::exception_ptr&)> on_end) {
+  set_->spawn(std::move(task), std::move(on_end));
 }
 awaitable<void> task_group::join() {
   return join_set(set_);

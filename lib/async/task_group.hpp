@@ -1,13 +1,15 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include "async/awaitable.hpp"
+#include "async/task.hpp"
 
 namespace kadr {
-
-class task_set;
 
 /// Owns child coroutines until they have ended (asyncio.TaskGroup). The only way to start one: every task has an owner
 /// that joins it, and no exception is lost. Loop thread only, cancel() and the destructor included.
@@ -29,6 +31,25 @@ class task_group {
   /// siblings, but an unbroken chain of spawns is as deep on the stack as it is long. In a cancelled group the task is
   /// not started, its frame is destroyed.
   void spawn(awaitable<void> task);
+
+  /// The same, and calls `on_end` once when the child has ended, before join() returns, with its exception (null:
+  /// none). It must not throw: that terminates the program. It is not called for a task that was not started.
+  void spawn(awaitable<void> task, std::function<void(const std::exception_ptr&)> on_end);
+
+  /// The same for work whose result, or failure, somebody wants: returns a handle on it. A failure is the group's only
+  /// if no handle is left that could look at it. In a cancelled group the task is not started: it has ended with
+  /// operation_aborted.
+  template <class T>
+  [[nodiscard]] task<T> start(awaitable<T> work) {
+    task<T> handle;
+    start(handle, std::move(work));
+    return handle;
+  }
+  /// The same; `handle` is there before the work begins.
+  template <class T>
+  void start(task<T>& handle, awaitable<T> work) {
+    start_task(set_, handle, std::move(work));
+  }
 
   /// Waits until no child is left, then rethrows the first failure, once. May be called again after more spawns. A
   /// cancelled join() cancels the children and still waits for them; then it throws the first failure, else

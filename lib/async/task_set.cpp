@@ -4,21 +4,20 @@
 #include <cassert>
 
 #include "async/cancellation.hpp"
-#include "async/context_watch.hpp"
+#include "core/exception_text.hpp"
+#include "core/log.hpp"
 
 namespace kadr {
 namespace {
 
-awaitable<void> run_child(awaitable<void> task) {
+awaitable<void> sealed(awaitable<void> task) {
   std::exception_ptr error;
   try {
     co_await std::move(task);
   } catch (...) {
     error = std::current_exception();
   }
-  // In Boost before 1.85 co_spawn throws out of run() when a cancelled task ends without ever having suspended
-  // (asio#1452): its own last post() must not see the cancellation.
-  co_await asio::this_coro::throw_if_cancelled(false);
+  co_await seal();
   if (error) std::rethrow_exception(error);
 }
 
@@ -26,11 +25,11 @@ awaitable<void> run_child(awaitable<void> task) {
 
 // The completion handler of co_spawn. It has a cancellation slot and, on purpose, no associated executor: then Asio
 // emits into the child directly and not through a queued function with a raw pointer (asio#1332).
-class task_set::on_end {
+class task_set::end_handler {
  public:
   using cancellation_slot_type = asio::cancellation_slot;
 
-  explicit on_end(std::unique_ptr<child> c) noexcept : child_(std::move(c)) {}
+  explicit end_handler(std::unique_ptr<child> c) noexcept : child_(std::move(c)) {}
 
   [[nodiscard]] cancellation_slot_type get_cancellation_slot() const noexcept { return child_->signal.slot(); }
   void operator()(const std::exception_ptr& error) {
@@ -42,37 +41,54 @@ class task_set::on_end {
   std::unique_ptr<child> child_;
 };
 
-task_set::child::child(std::shared_ptr<task_set> s) : set(std::move(s)) {
+task_set::child::child(std::shared_ptr<task_set> s, end_callback f) : set(std::move(s)), on_end(std::move(f)) {
   set->running_.push_back(*this);
 }
 
 task_set::child::~child() {
+  if (link) link->child_ = nullptr;
   if (!is_linked()) return;
   auto& list = stopping ? set->stopping_ : set->running_;
   list.erase(list.iterator_to(*this));
 }
 
-task_set::task_set(executor_type executor) : executor_(executor), context_gone_(kadr::context_gone(executor)) {}
+task_set::child_link::~child_link() {
+  if (child_) child_->link = nullptr;
+}
 
-task_set::~task_set() = default;
+void task_set::spawn(awaitable<void> task, end_callback on_end) {
+  if (!cancelled_) start(sealed(std::move(task)), std::move(on_end), nullptr);
+}
 
-void task_set::spawn(awaitable<void> task) {
-  assert(executor_.running_in_this_thread() && "spawn: not on the group's loop");
-  if (cancelled_) return;
-  auto owned = std::make_unique<child>(shared_from_this());
-  asio::co_spawn(executor_, run_child(std::move(task)), on_end(std::move(owned)));
+void task_set::spawn_sealed(awaitable<void> task, child_link& link) {
+  if (!cancelled_) start(std::move(task), {}, &link);
+}
+
+void task_set::start(awaitable<void> sealed, end_callback on_end, child_link* link) {
+  assert(get_executor().running_in_this_thread() && "spawn: not on the group's loop");
+  auto owned = std::make_unique<child>(shared_from_this(), std::move(on_end));
+  if (link) {
+    owned->link = link;
+    link->child_ = owned.get();
+  }
+  asio::co_spawn(get_executor(), std::move(sealed), end_handler(std::move(owned)));
 }
 
 void task_set::cancel() noexcept {
-  assert((size() == 0 || executor_.running_in_this_thread() || context_gone()) && "cancel: not on the group's loop");
+  assert((size() == 0 || get_executor().running_in_this_thread() || context_gone()) && "cancel: not on the loop");
   cancelled_ = true;
-  while (!running_.empty()) {
-    child& c = running_.front();
-    running_.pop_front();
-    stopping_.push_back(c);
-    c.stopping = true;
-    c.signal.emit(asio::cancellation_type::terminal);
-  }
+  while (!running_.empty()) stop(running_.front());
+}
+
+void task_set::cancel(child_link& link) noexcept {
+  if (link.child_ && !link.child_->stopping) stop(*link.child_);
+}
+
+void task_set::stop(child& c) noexcept {
+  running_.erase(running_.iterator_to(c));
+  stopping_.push_back(c);
+  c.stopping = true;
+  c.signal.emit(asio::cancellation_type::terminal);
 }
 
 void task_set::ended(child& c, const std::exception_ptr& error) noexcept {
@@ -83,11 +99,13 @@ void task_set::ended(child& c, const std::exception_ptr& error) noexcept {
   } else if (error) {
     fail(error);
   }
+  if (c.on_end) c.on_end(error);
   if (size() == 0) joiners_.wake_all(wake_reason::granted);
 }
 
 void task_set::fail(const std::exception_ptr& error) noexcept {
   ++failures_;
+  if (!owned_) return log::error("a task failed and nobody looked: {}", exception_text(error));
   if (!first_failure_) first_failure_ = error;
   if (cancel_rest_) cancel();
 }
@@ -96,7 +114,7 @@ void task_set::rethrow_failure() {
   if (first_failure_) std::rethrow_exception(std::exchange(first_failure_, nullptr));
 }
 
-awaitable<bool> drain(std::shared_ptr<task_set> set, deadline until) {
+awaitable<bool> drain(std::shared_ptr<task_set> set) {
   bool cancelled = false;
   const bool throwing = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(false);
@@ -107,13 +125,23 @@ awaitable<bool> drain(std::shared_ptr<task_set> set, deadline until) {
       set->cancel();
     }
     if (set->size() == 0) break;
-    waiter self(set->executor_, set->cancelled() ? no_deadline : until);
+    waiter self(set->loop_);
     set->joiners_.push(self);
     co_await self.suspend();
-    if (self.reason() == wake_reason::none) set->cancel();
   }
   co_await asio::this_coro::throw_if_cancelled(throwing);
   co_return cancelled;
+}
+
+awaitable<void> drain_uncancellable(std::shared_ptr<task_set> set) {
+  const bool throwing = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
+  while (set->size() != 0) {
+    waiter self(set->loop_);
+    set->joiners_.push(self);
+    co_await self.suspend();
+  }
+  co_await asio::this_coro::throw_if_cancelled(throwing);
 }
 
 }  // namespace kadr

@@ -9,7 +9,7 @@ waiter::~waiter() {
 void waiter::wake(wake_reason why) noexcept {
   const bool first = reason_ == wake_reason::none;
   if (first || why == wake_reason::abandoned) reason_ = why;
-  if (first) timer_.cancel();
+  if (first) suspension_.resume();
 }
 
 wait_list::~wait_list() {

@@ -4,28 +4,30 @@
 #include <cstddef>
 
 #include "async/awaitable.hpp"
+#include "async/suspension.hpp"
 
 namespace kadr {
 
-/// Why a waiter was woken. `none`: it was not (cancelled, or its deadline passed).
+/// Why a waiter was woken. `none`: it was not, the coroutine has been cancelled.
 enum class wake_reason { none, granted, closed, abandoned };
 
 /// One suspended coroutine, as a local variable of it. The building block of every primitive here.
 ///
-/// It is woken at most once; the wake-up is posted to the loop, never run inline. Cancellation, or the deadline,
-/// resumes it without waking it: look at reason() and at the cancellation state. A waiter destroyed while it is queued
-/// (its io_context went away) unlinks itself. Suspending costs one allocation, which Asio recycles. Loop thread only.
-class waiter : public boost::intrusive::list_base_hook<> {
+/// It is woken at most once; the wake-up goes through the ready queue, never runs inline. Cancellation resumes it
+/// without waking it: look at reason() and at the cancellation state. A waiter destroyed while it is queued (its
+/// io_context went away) unlinks itself. Loop thread only.
+class waiter : public boost::intrusive::list_base_hook<boost::intrusive::tag<class wait_list>> {
  public:
-  explicit waiter(executor_type executor, deadline until = no_deadline) : timer_(executor, until) {}
+  explicit waiter(ready_queue& loop) noexcept : suspension_(loop) {}
+  explicit waiter(executor_type executor) : waiter(ready_queue::of(executor)) {}
   waiter(const waiter&) = delete;
   waiter& operator=(const waiter&) = delete;
   ~waiter();
 
   /// Await the result at once: `co_await self.suspend();`. May be repeated while reason() is none.
-  [[nodiscard]] auto suspend() { return timer_.async_wait(asio::as_tuple(asio::deferred)); }
+  [[nodiscard]] auto suspend() { return suspension_.suspend(); }
 
-  /// Posts the resumption; only the first call counts, but `abandoned` replaces any other reason.
+  /// Makes the coroutine ready; only the first call counts, but `abandoned` replaces any other reason.
   void wake(wake_reason why) noexcept;
 
   [[nodiscard]] wake_reason reason() const noexcept { return reason_; }
@@ -33,9 +35,10 @@ class waiter : public boost::intrusive::list_base_hook<> {
 
  private:
   friend class wait_list;
-  using list = boost::intrusive::list<waiter>;
+  using list = boost::intrusive::list<
+      waiter, boost::intrusive::base_hook<boost::intrusive::list_base_hook<boost::intrusive::tag<wait_list>>>>;
 
-  steady_timer timer_;
+  suspension suspension_;
   list* list_ = nullptr;
   wake_reason reason_ = wake_reason::none;
 };

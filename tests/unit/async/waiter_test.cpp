@@ -57,15 +57,6 @@ TEST(waiter, a_cancelled_waiter_has_no_reason) {
   run(body());
 }
 
-TEST(waiter, a_deadline_in_the_past_resumes_it_without_a_reason) {
-  const auto body = []() -> awaitable<void> {
-    waiter self(co_await asio::this_coro::executor, steady::now() - 1s);
-    co_await self.suspend();
-    EXPECT_EQ(self.reason(), wake_reason::none);
-  };
-  run(body());
-}
-
 TEST(waiter, a_list_that_goes_away_abandons_waiters_woken_or_not) {
   const auto body = []() -> awaitable<void> {
     std::optional<wait_list> list(std::in_place);

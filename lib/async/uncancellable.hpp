@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "async/awaitable.hpp"
+#include "async/task_set.hpp"
+
+namespace kadr {
+
+/// Runs `work` to its end and returns what it returns, or throws what it throws, although the caller may have been
+/// cancelled already or is cancelled meanwhile (asyncio.shield with an owner who waits; Trio's shielded scope). The
+/// caller's cancellation stays pending: its next await throws. For clean-up, and only for work that is certain to end:
+/// nothing but its own deadlines ends it.
+[[nodiscard]] awaitable<void> uncancellable(awaitable<void> work);
+
+template <class T>
+[[nodiscard]] awaitable<T> uncancellable(awaitable<T> work) {
+  std::optional<T> result;
+  awaitable<void> body = store_result(std::move(work), result);
+  co_await uncancellable(std::move(body));
+  co_return std::move(*result);
+}
+
+}  // namespace kadr
