@@ -20,6 +20,55 @@ using namespace kadr;
 using namespace kadr::bench;
 using namespace std::chrono_literals;
 
+/// Children that nobody can cancel.
+struct plain {
+  plain(executor_type e, std::int64_t n) : executor(e), ended(e, static_cast<std::size_t>(n)) {}
+
+  void spawn(awaitable<void> work) {
+    asio::co_spawn(executor, std::move(work), [this](const std::exception_ptr& error) { ended.count_down(error); });
+  }
+  void spawn(awaitable<int> work, int& slot) {
+    asio::co_spawn(executor, std::move(work), [this, &slot](const std::exception_ptr& error, int value) {
+      slot = value;
+      ended.count_down(error);
+    });
+  }
+
+  executor_type executor;
+  latch ended;
+};
+
+/// Children whose first failure cancels the others.
+struct cancellable {
+  using place = std::list<asio::cancellation_signal>::iterator;
+
+  cancellable(executor_type e, std::int64_t n) : executor(e), ended(e, static_cast<std::size_t>(n)) {}
+
+  void spawn(awaitable<void> work) {
+    const place child = running.emplace(running.end());
+    const auto on_end = [this, child](const std::exception_ptr& error) { end(child, error); };
+    asio::co_spawn(executor, std::move(work), asio::bind_cancellation_slot(child->slot(), on_end));
+  }
+  void spawn(awaitable<int> work, int& slot) {
+    const place child = running.emplace(running.end());
+    const auto on_end = [this, child, &slot](const std::exception_ptr& error, int value) {
+      slot = value;
+      end(child, error);
+    };
+    asio::co_spawn(executor, std::move(work), asio::bind_cancellation_slot(child->slot(), on_end));
+  }
+  void end(place child, const std::exception_ptr& error) {
+    running.erase(child);
+    if (error)
+      for (auto& other : running) other.emit(asio::cancellation_type::terminal);
+    ended.count_down(error);
+  }
+
+  executor_type executor;
+  latch ended;
+  std::list<asio::cancellation_signal> running;
+};
+
 awaitable<void> nothing() {
   co_return;
 }
@@ -28,37 +77,15 @@ awaitable<int> answer() {
   co_return 42;
 }
 
+template <class Children>
 awaitable<void> spawn_join(State& state) {
   const executor_type executor = co_await asio::this_coro::executor;
   const allocation_report report(state);
   while (state.KeepRunningBatch(state.range(0))) {
-    latch ended(executor, static_cast<std::size_t>(state.range(0)));
-    for (auto i = state.range(0); i != 0; --i)
-      asio::co_spawn(executor, nothing(), [&ended](const std::exception_ptr& error) { ended.count_down(error); });
-    while (!ended.open()) co_await ended.wait();
-    ended.rethrow();
-  }
-}
-
-/// The same when the first failure shall cancel the other children, as in a task_group.
-awaitable<void> spawn_join_cancellable(State& state) {
-  const executor_type executor = co_await asio::this_coro::executor;
-  const allocation_report report(state);
-  while (state.KeepRunningBatch(state.range(0))) {
-    latch ended(executor, static_cast<std::size_t>(state.range(0)));
-    std::list<asio::cancellation_signal> running;
-    for (auto i = state.range(0); i != 0; --i) {
-      const auto child = running.emplace(running.end());
-      const auto on_end = [&ended, &running, child](const std::exception_ptr& error) {
-        running.erase(child);
-        if (error)
-          for (auto& other : running) other.emit(asio::cancellation_type::terminal);
-        ended.count_down(error);
-      };
-      asio::co_spawn(executor, nothing(), asio::bind_cancellation_slot(child->slot(), on_end));
-    }
-    while (!ended.open()) co_await ended.wait();
-    ended.rethrow();
+    Children children(executor, state.range(0));
+    for (auto i = state.range(0); i != 0; --i) children.spawn(nothing());
+    while (!children.ended.open()) co_await children.ended.wait();
+    children.ended.rethrow();
   }
 }
 
@@ -78,20 +105,16 @@ awaitable<void> task_result(State& state) {
   }
 }
 
+template <class Children>
 awaitable<void> gather_all(State& state) {
   const executor_type executor = co_await asio::this_coro::executor;
-  const auto n = static_cast<std::size_t>(state.range(0));
   const allocation_report report(state);
   while (state.KeepRunningBatch(state.range(0))) {
-    std::vector<int> results(n);
-    latch ended(executor, n);
-    for (std::size_t i = 0; i != n; ++i)
-      asio::co_spawn(executor, answer(), [&ended, slot = &results[i]](const std::exception_ptr& error, int value) {
-        *slot = value;
-        ended.count_down(error);
-      });
-    while (!ended.open()) co_await ended.wait();
-    ended.rethrow();
+    std::vector<int> results(static_cast<std::size_t>(state.range(0)));
+    Children children(executor, state.range(0));
+    for (int& slot : results) children.spawn(answer(), slot);
+    while (!children.ended.open()) co_await children.ended.wait();
+    children.ended.rethrow();
     benchmark::DoNotOptimize(results.data());
   }
 }
@@ -110,14 +133,14 @@ awaitable<void> sleep(duration d) {
   co_await timer.async_wait(token);
 }
 
+template <class Children>
 awaitable<void> sleep_1ms(State& state) {
   const executor_type executor = co_await asio::this_coro::executor;
   const allocation_report report(state);
   while (state.KeepRunningBatch(state.range(0))) {
-    latch ended(executor, static_cast<std::size_t>(state.range(0)));
-    for (auto i = state.range(0); i != 0; --i)
-      asio::co_spawn(executor, sleep(1ms), [&ended](const std::exception_ptr& error) { ended.count_down(error); });
-    while (!ended.open()) co_await ended.wait();
+    Children children(executor, state.range(0));
+    for (auto i = state.range(0); i != 0; --i) children.spawn(sleep(1ms));
+    while (!children.ended.open()) co_await children.ended.wait();
   }
 }
 
@@ -176,33 +199,41 @@ awaitable<void> wait_for_timer(steady_timer& what) {
   co_await what.async_wait(token);
 }
 
+template <class Children>
 awaitable<void> bytes_per_task(State& state) {
   const executor_type executor = co_await asio::this_coro::executor;
   steady_timer never(executor, no_deadline);
   while (state.KeepRunningBatch(state.range(0))) {
-    latch ended(executor, static_cast<std::size_t>(state.range(0)));
+    Children children(executor, state.range(0));
     const std::size_t before = bytes_in_use();
-    for (auto i = state.range(0); i != 0; --i)
-      asio::co_spawn(executor, wait_for_timer(never),
-                     [&ended](const std::exception_ptr& error) { ended.count_down(error); });
+    for (auto i = state.range(0); i != 0; --i) children.spawn(wait_for_timer(never));
     state.counters["bytes"] = static_cast<double>(bytes_in_use() - before) / static_cast<double>(state.range(0));
     never.cancel();
-    while (!ended.open()) co_await ended.wait();
+    while (!children.ended.open()) co_await children.ended.wait();
   }
 }
 
-BENCHMARK_CAPTURE(drive, spawn_join, spawn_join)->Name("spawn_join/asio")->Arg(1)->Arg(100)->Arg(10'000);
-BENCHMARK_CAPTURE(drive, spawn_join_cancellable, spawn_join_cancellable)
-    ->Name("spawn_join/asio-cancellable")
+// What a task_group promises, the first failure cancels the rest, needs children that can be cancelled.
+BENCHMARK_CAPTURE(drive, spawn_join, spawn_join<cancellable>)->Name("spawn_join/asio")->Arg(1)->Arg(100)->Arg(10'000);
+BENCHMARK_CAPTURE(drive, gather, gather_all<cancellable>)->Name("gather/asio")->Arg(10)->Arg(1000);
+BENCHMARK_CAPTURE(drive, sleep_1ms, sleep_1ms<cancellable>)->Name("sleep_1ms/asio")->Arg(1000);
+BENCHMARK_CAPTURE(drive, bytes, bytes_per_task<cancellable>)->Name("bytes_per_task/asio")->Arg(10'000)->Iterations(1);
+
+BENCHMARK_CAPTURE(drive, spawn_join_plain, spawn_join<plain>)
+    ->Name("spawn_join/asio-plain")
     ->Arg(1)
     ->Arg(100)
     ->Arg(10'000);
+BENCHMARK_CAPTURE(drive, gather_plain, gather_all<plain>)->Name("gather/asio-plain")->Arg(10)->Arg(1000);
+BENCHMARK_CAPTURE(drive, sleep_1ms_plain, sleep_1ms<plain>)->Name("sleep_1ms/asio-plain")->Arg(1000);
+BENCHMARK_CAPTURE(drive, bytes_plain, bytes_per_task<plain>)
+    ->Name("bytes_per_task/asio-plain")
+    ->Arg(10'000)
+    ->Iterations(1);
+
 BENCHMARK_CAPTURE(drive, task_result, task_result)->Name("task_result/asio");
-BENCHMARK_CAPTURE(drive, gather, gather_all)->Name("gather/asio")->Arg(10)->Arg(1000);
 BENCHMARK_CAPTURE(drive, sleep_zero, sleep_zero)->Name("sleep_zero/asio");
-BENCHMARK_CAPTURE(drive, sleep_1ms, sleep_1ms)->Name("sleep_1ms/asio")->Arg(1000);
 BENCHMARK_CAPTURE(drive, with_timeout, timeout_around_yield)->Name("with_timeout/asio");
 BENCHMARK_CAPTURE(drive, switch, switch_between)->Name("switch/asio")->Arg(2)->Arg(100'000)->Iterations(1'000'000);
-BENCHMARK_CAPTURE(drive, bytes_per_task, bytes_per_task)->Name("bytes_per_task/asio")->Arg(10'000)->Iterations(1);
 
 }  // namespace
