@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "app/blocked_loop.hpp"
 #include "app/http_setup.hpp"
 #include "async/run.hpp"
 #include "async/sleep.hpp"
@@ -72,6 +73,7 @@ class job_runner {
     how_ = &how;
     began_ = steady::now();
     if (auto prepared = prepare(how.fresh); !prepared) return refuse(prepared.error());
+    const watchdog watch(loop_, longest_block, log_blocked_loop());
     kadr::run(loop_, main());
     return std::move(result_);
   }

@@ -9,9 +9,9 @@ alarm::~alarm() {
 }
 
 void alarm::arm(deadline at) {
-  if (at == no_deadline) return;
+  if (is_linked()) loop_->disarm(*this);
   at_ = at;
-  loop_->arm(*this);
+  if (at != no_deadline) loop_->arm(*this);
 }
 
 void alarm_clock::add(alarm& a) {

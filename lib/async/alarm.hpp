@@ -20,7 +20,7 @@ class alarm : public boost::intrusive::set_base_hook<boost::intrusive::link_mode
   alarm& operator=(const alarm&) = delete;
   virtual ~alarm();
 
-  /// Due at `at`; no_deadline: never. Once.
+  /// Due at `at`, once, and not when it was due before; no_deadline: never.
   void arm(deadline at);
 
  private:

@@ -13,7 +13,7 @@ constexpr duration max_crawl_delay = std::chrono::seconds(60);
 }  // namespace
 
 bool origin_slot::ready(deadline now) const noexcept {
-  return state_ == admission::known && !waiting_.empty() && active_ < limit() && now >= next_start_ &&
+  return state_ == admission::known && !waiting_.empty() && active_ < limit() && starts_.ready_at(now) <= now &&
          now >= blocked_until_;
 }
 
@@ -21,14 +21,16 @@ std::optional<deadline> origin_slot::ready_at() const noexcept {
   if (waiting_.empty() || active_ >= limit() || state_ == admission::pending) return std::nullopt;
   // Of an origin whose rules could not be learnt, this is when to ask again.
   if (state_ == admission::unknown) return blocked_until_;
-  return std::max(next_start_, blocked_until_);
+  return std::max(starts_.ready_at(deadline::min()), blocked_until_);
 }
 
 leased_request origin_slot::start(deadline now) {
   leased_request request = std::move(waiting_.front());
   waiting_.pop_front();
   ++active_;
-  next_start_ = now + manners_.delay;
+  // The delay that holds at a start decides about the next one.
+  starts_.set_interval(now, manners_.delay);
+  (void)starts_.take(now);
   return request;
 }
 

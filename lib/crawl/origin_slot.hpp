@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/time.hpp"
+#include "core/token_bucket.hpp"
 #include "extract/robots.hpp"
 #include "model/request.hpp"
 
@@ -26,7 +27,10 @@ class origin_slot {
   enum class admission { unknown, pending, known };
 
   origin_slot(std::string origin, manners m)
-      : origin_(std::move(origin)), manners_(m), limit_(static_cast<double>(m.concurrency)) {}
+      : origin_(std::move(origin)),
+        manners_(m),
+        limit_(static_cast<double>(m.concurrency)),
+        starts_(token_bucket::every(m.delay)) {}
 
   [[nodiscard]] const std::string& origin() const noexcept { return origin_; }
 
@@ -69,7 +73,7 @@ class origin_slot {
   std::deque<leased_request> waiting_;
   int active_ = 0;
   double limit_;
-  deadline next_start_{};
+  token_bucket starts_;
   deadline blocked_until_{};
   deadline last_cut_{};
   admission state_ = admission::unknown;
