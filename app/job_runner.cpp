@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <cerrno>
@@ -13,6 +12,7 @@
 #include <optional>
 
 #include "app/http_setup.hpp"
+#include "async/run.hpp"
 #include "async/sleep.hpp"
 #include "async/thread_pool.hpp"
 #include "core/log.hpp"
@@ -72,10 +72,7 @@ class job_runner {
     how_ = &how;
     began_ = steady::now();
     if (auto prepared = prepare(how.fresh); !prepared) return refuse(prepared.error());
-    std::exception_ptr bug;
-    asio::co_spawn(loop_, main(), [&bug](std::exception_ptr e) { bug = e; });
-    loop_.run();
-    if (bug) std::rethrow_exception(bug);
+    kadr::run(loop_, main());
     return std::move(result_);
   }
 

@@ -1,4 +1,3 @@
-#include <boost/asio/co_spawn.hpp>
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -7,6 +6,7 @@
 #include "app/commands.hpp"
 #include "app/http_setup.hpp"
 #include "app/load_or_explain.hpp"
+#include "async/run.hpp"
 #include "async/task_group.hpp"
 #include "async/thread_pool.hpp"
 #include "core/text.hpp"
@@ -67,10 +67,7 @@ class planner {
     auto client = make_http_client(loop_.get_executor(), names_, http_options_of(job_));
     if (!client) return client.error();
     client_ = std::move(*client);
-    std::exception_ptr bug;
-    asio::co_spawn(loop_, main(), [&bug](std::exception_ptr e) { bug = e; });
-    loop_.run();
-    if (bug) std::rethrow_exception(bug);
+    kadr::run(loop_, main());
     return std::move(verdicts_);
   }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "async/cancellation.hpp"
-#include "async/completion.hpp"
+#include "async/completable.hpp"
 #include "async/stream.hpp"
 #include "async/stream_consumer.hpp"
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "async/cancellation.hpp"
-#include "async/completion.hpp"
+#include "async/completable.hpp"
 
 namespace kadr {
 
@@ -15,7 +15,7 @@ namespace kadr {
 enum class wait_until { first_completed, first_exception, all_completed };
 
 /// Completes when enough of several things have. Of none, never. Loop thread only.
-class completion_tally final : public completion {
+class completion_tally final : public completable {
  public:
   completion_tally(std::size_t of, wait_until when) noexcept : left_(of), when_(when) {}
 

@@ -9,14 +9,14 @@
 #include <utility>
 
 #include "async/cancellation.hpp"
-#include "async/completion.hpp"
+#include "async/completable.hpp"
 #include "async/outcome.hpp"
 
 namespace kadr {
 
 /// What a promise or a task shares with its futures. Loop thread only.
 template <class T>
-class shared_outcome : public completion {
+class shared_outcome : public completable {
  public:
   template <class... Args>
   void succeed(Args&&... args) {

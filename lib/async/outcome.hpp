@@ -5,10 +5,13 @@
 #include <utility>
 #include <variant>
 
+#include "async/awaitable.hpp"
+
 namespace kadr {
 
-/// How a piece of work ended: not yet, with a value, or with an exception. `T` may be void and need not be default
-/// constructible.
+/// How a piece of work ended: not yet, with a value, or with an exception. What gather_settled() returns. `T` may be
+/// void and need not be default constructible; an outcome moves and copies as it does. A plain value: no thread of its
+/// own.
 template <class T>
 class outcome {
  public:
@@ -35,25 +38,49 @@ class outcome {
   }
 
   [[nodiscard]] bool done() const noexcept { return state_.index() != 0; }
-  /// Null unless it ended with an exception.
+  /// Whether it ended with an exception; operation_aborted is one, see is_cancellation().
+  [[nodiscard]] bool failed() const noexcept { return state_.index() == 2; }
+  /// That exception; null if there is none.
   [[nodiscard]] std::exception_ptr exception() const noexcept {
     const auto* error = std::get_if<2>(&state_);
     return error ? *error : nullptr;
   }
 
-  /// The value, or throws the exception. Precondition: done().
+  /// The value, or throws the exception; std::bad_variant_access before the end. An outcome<void> has a
+  /// std::monostate.
   [[nodiscard]] const value_type& value() const {
-    if (state_.index() == 2) std::rethrow_exception(std::get<2>(state_));
+    if (failed()) std::rethrow_exception(std::get<2>(state_));
     return std::get<1>(state_);
   }
-  /// Moves the value out, or throws the exception. Precondition: done().
+  /// Moves the value out; throws as value() does.
   T take() {
-    if (state_.index() == 2) std::rethrow_exception(std::get<2>(state_));
-    if constexpr (!std::is_void_v<T>) return std::move(std::get<1>(state_));
+    if (failed()) std::rethrow_exception(std::get<2>(state_));
+    if constexpr (std::is_void_v<T>) {
+      (void)std::get<1>(state_);
+    } else {
+      return std::move(std::get<1>(state_));
+    }
   }
 
  private:
   std::variant<std::monostate, value_type, std::exception_ptr> state_;
 };
+
+/// Runs `work` and writes how it ends into `out`, which must outlive it. An exception is thrown on as well.
+template <class T>
+[[nodiscard]] awaitable<void> store_outcome(awaitable<T> work, outcome<T>& out) {
+  try {
+    if constexpr (std::is_void_v<T>) {
+      co_await std::move(work);
+      out.set_value();
+    } else {
+      T value = co_await std::move(work);
+      out.set_value(std::move(value));
+    }
+  } catch (...) {
+    out.set_exception(std::current_exception());
+    throw;
+  }
+}
 
 }  // namespace kadr

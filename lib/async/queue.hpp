@@ -7,21 +7,24 @@
 #include <utility>
 
 #include "async/cancellation.hpp"
+#include "async/event.hpp"
 #include "async/waiter.hpp"
 
 namespace kadr {
 
-/// Bounded queue between coroutines (asyncio.Queue with close()). Items come out in the order in which their push
-/// began; waiting pushers and poppers are served in the order in which they came, and nobody overtakes them. Loop
-/// thread only.
+/// Bounded queue between coroutines (asyncio.Queue, with close() for shutdown()). Items come out in the order in which
+/// their push began; waiting pushers and poppers are served in the order in which they came, and nobody overtakes them.
+/// Loop thread only.
 ///
 /// Destroyed while waited on: the waiters end with operation_aborted. `T` is movable.
 template <class T>
 class queue {
  public:
   /// `capacity` 0 is a bug: std::invalid_argument.
-  queue(executor_type executor, std::size_t capacity) : executor_(executor), capacity_(capacity) {
+  queue(executor_type executor, std::size_t capacity)
+      : loop_(ready_queue::of(executor)), capacity_(capacity), finished_(executor) {
     if (capacity == 0) throw std::invalid_argument("queue: capacity 0");
+    finished_.set();
   }
 
   /// Waits for room. False: the queue is closed and the item was not taken. Cancellation: operation_aborted and the
@@ -40,28 +43,55 @@ class queue {
   /// Waiting pushers return false, waiting poppers nothing; items inside can still be popped. Idempotent.
   void close() noexcept;
 
+  /// The work on an item that was popped is done. One call for every item popped: one more is a bug, std::logic_error.
+  /// Whoever does not use join() need not call it.
+  void task_done();
+
+  /// Waits until the work on every item that went in is done; returns at once, without suspending, if it is. It returns
+  /// also if more goes in before it resumes. close() changes nothing: items inside still have to be popped and done.
+  /// Cancellation: operation_aborted.
+  [[nodiscard]] awaitable<void> join() { return finished_.wait(); }
+
   [[nodiscard]] bool closed() const noexcept { return closed_; }
   /// Items inside, those promised to a woken popper included.
   [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+  /// Items that went in and whose work is not done; those inside count.
+  [[nodiscard]] std::size_t unfinished() const noexcept { return unfinished_; }
 
  private:
   struct pusher : waiter {
-    pusher(executor_type executor, T& i) : waiter(executor), item(&i) {}
+    pusher(ready_queue& loop, T& i) : waiter(loop), item(&i) {}
     T* item;
   };
 
+  void put(T& item);
   void promise_item() noexcept;
   T take();
 
-  executor_type executor_;
+  ready_queue& loop_;
   std::size_t capacity_;
   std::size_t promised_ = 0;  // items that belong to poppers which were woken and have not resumed
+  std::size_t unfinished_ = 0;
+  event finished_;  // set while unfinished_ is 0
   bool closed_ = false;
   std::deque<T> items_;
   wait_list pushers_;
   wait_list poppers_;
 };
+
+template <class T>
+void queue<T>::put(T& item) {
+  items_.push_back(std::move(item));
+  ++unfinished_;
+  finished_.reset();
+}
+
+template <class T>
+void queue<T>::task_done() {
+  if (unfinished_ == items_.size()) throw std::logic_error("queue: task_done() without an item popped");
+  if (--unfinished_ == 0) finished_.set();
+}
 
 template <class T>
 void queue<T>::promise_item() noexcept {
@@ -76,7 +106,7 @@ T queue<T>::take() {
   items_.pop_front();
   if (!pushers_.empty()) {
     // The transfer happens here and not when the pusher resumes: a push that starts in between cannot overtake it.
-    items_.push_back(std::move(*static_cast<pusher&>(pushers_.front()).item));
+    put(*static_cast<pusher&>(pushers_.front()).item);
     pushers_.wake_one(wake_reason::granted);
     promise_item();
   }
@@ -86,7 +116,7 @@ T queue<T>::take() {
 template <class T>
 bool queue<T>::try_push(T& item) {
   if (closed_ || !pushers_.empty() || items_.size() >= capacity_) return false;
-  items_.push_back(std::move(item));
+  put(item);
   promise_item();
   return true;
 }
@@ -108,7 +138,7 @@ template <class T>
 awaitable<bool> queue<T>::push(T item) {
   if (closed_) co_return false;
   if (try_push(item)) co_return true;
-  pusher self(executor_, item);
+  pusher self(loop_, item);
   pushers_.push(self);
   co_await self.suspend();
   const auto cancellation = co_await asio::this_coro::cancellation_state;
@@ -121,7 +151,7 @@ template <class T>
 awaitable<std::optional<T>> queue<T>::pop() {
   if (items_.size() > promised_) co_return take();
   if (closed_) co_return std::nullopt;
-  waiter self(executor_);
+  waiter self(loop_);
   poppers_.push(self);
   co_await self.suspend();
   const auto cancellation = co_await asio::this_coro::cancellation_state;

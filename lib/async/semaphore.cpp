@@ -6,8 +6,8 @@ namespace kadr {
 
 awaitable<semaphore::permit> semaphore::acquire() {
   if (auto immediate = try_acquire()) co_return std::move(*immediate);
-  waiter self(executor_);
-  waiters_.push(self);
+  waiter self(loop_);
+  enqueue(self);
   co_await self.suspend();
   const auto cancellation = co_await asio::this_coro::cancellation_state;
   if (self.abandoned()) throw_cancelled();

@@ -32,6 +32,8 @@ class semaphore {
       if (owner_) std::exchange(owner_, nullptr)->give_back();
     }
     explicit operator bool() const noexcept { return owner_ != nullptr; }
+    /// Whether this is a permit of `s`.
+    [[nodiscard]] bool belongs_to(const semaphore& s) const noexcept { return owner_ == &s; }
 
    private:
     friend class semaphore;
@@ -41,7 +43,7 @@ class semaphore {
   };
 
   /// `permits` may be 0: everybody waits until set_limit().
-  semaphore(executor_type executor, std::size_t permits) : executor_(executor), limit_(permits) {}
+  semaphore(executor_type executor, std::size_t permits) : loop_(ready_queue::of(executor)), limit_(permits) {}
   semaphore(const semaphore&) = delete;
   semaphore& operator=(const semaphore&) = delete;
 
@@ -61,10 +63,18 @@ class semaphore {
   [[nodiscard]] std::size_t waiting() const noexcept { return waiters_.size(); }
 
  private:
+  friend class condition;
+
+  /// Puts `w` into the line. Once it is woken as granted, claim() makes its permit.
+  void enqueue(waiter& w) noexcept {
+    waiters_.push(w);
+    grant();
+  }
+  permit claim() noexcept { return permit(this); }
   void give_back() noexcept;
   void grant() noexcept;
 
-  executor_type executor_;
+  ready_queue& loop_;
   std::size_t limit_;
   std::size_t used_ = 0;  // granted permits, also those whose new owner has not resumed yet
   wait_list waiters_;

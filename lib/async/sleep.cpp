@@ -1,11 +1,19 @@
 #include "async/sleep.hpp"
 
-#include <algorithm>
-
 #include "async/cancellation.hpp"
 #include "async/suspension.hpp"
 
 namespace kadr {
+namespace {
+
+struct sleeper final : alarm {
+  explicit sleeper(ready_queue& loop) noexcept : alarm(loop), place(loop) {}
+  void ring() noexcept override { place.resume(); }
+
+  suspension place;
+};
+
+}  // namespace
 
 awaitable<void> yield() {
   suspension self(ready_queue::of(co_await asio::this_coro::executor));
@@ -16,15 +24,21 @@ awaitable<void> yield() {
 }
 
 awaitable<void> sleep_until(deadline until) {
-  steady_timer timer(co_await asio::this_coro::executor, until);
-  co_await timer.async_wait(asio::as_tuple(asio::deferred));
+  sleeper self(ready_queue::of(co_await asio::this_coro::executor));
+  if (until <= steady::now()) {
+    self.place.resume();
+  } else {
+    self.arm(until);
+  }
+  co_await self.place.suspend();
   const auto cancellation = co_await asio::this_coro::cancellation_state;
   if (is_cancelled(cancellation)) throw_cancelled();
 }
 
 awaitable<void> sleep_for(duration d) {
+  if (d <= duration::zero()) return yield();
   const deadline now = steady::now();
-  return sleep_until(d > no_deadline - now ? no_deadline : now + std::max(d, duration::zero()));
+  return sleep_until(d > no_deadline - now ? no_deadline : now + d);
 }
 
 }  // namespace kadr

@@ -1,10 +1,17 @@
 #include "async/suspension.hpp"
 
+#include <atomic>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
 
 namespace kadr {
+namespace {
+
+/// Queues that have been destroyed, of all loops: what a thread remembers of one from before is not trusted.
+std::atomic<std::size_t> destroyed = 0;
+
+}  // namespace
 
 void suspension::enqueue() noexcept {
   if (resumed_) {
@@ -27,14 +34,41 @@ void suspension::resume() noexcept {
 ready_queue::ready_queue(asio::execution_context& context)
     : service(context), executor_(static_cast<asio::io_context&>(context).get_executor()) {}
 
+ready_queue::~ready_queue() {
+  destroyed.fetch_add(1, std::memory_order_relaxed);
+}
+
 ready_queue& ready_queue::of(executor_type executor) {
-  return asio::use_service<ready_queue>(asio::query(executor, asio::execution::context));
+  // Asio's look-up takes a lock and compares type names, a fifth of what a switch costs.
+  struct found {
+    const asio::execution_context* context = nullptr;
+    ready_queue* queue = nullptr;
+    std::size_t destroyed_before = 0;
+  };
+  thread_local found last;
+  auto& context = asio::query(executor, asio::execution::context);
+  const auto so_far = destroyed.load(std::memory_order_relaxed);
+  if (last.context != &context || last.destroyed_before != so_far)
+    last = {&context, &asio::use_service<ready_queue>(context), so_far};
+  return *last.queue;
+}
+
+void ready_queue::arm(alarm& a) {
+  if (!clock_) clock_.emplace(executor_);
+  clock_->add(a);
+}
+
+void ready_queue::disarm(alarm& a) noexcept {
+  if (clock_->remove(a) && !*flag_) post_turn();
 }
 
 void ready_queue::make_ready(suspension& s) noexcept {
   ready_.push_back(s);
-  if (std::exchange(posted_, true)) return;
-  asio::post(executor_, [this] { turn(); });
+  post_turn();
+}
+
+void ready_queue::post_turn() {
+  if (!std::exchange(posted_, true)) asio::post(executor_, [this] { turn(); });
 }
 
 void ready_queue::turn() {
@@ -44,8 +78,7 @@ void ready_queue::turn() {
   struct leftovers {
     ready_queue* self;
     ~leftovers() {
-      if (!self->running_.empty() && !std::exchange(self->posted_, true))
-        asio::post(self->executor_, [queue = self] { queue->turn(); });
+      if (!self->running_.empty()) self->post_turn();
     }
   } const guard{this};
   while (!running_.empty()) {
@@ -54,6 +87,7 @@ void ready_queue::turn() {
     s.resumed_ = false;
     s.finish_(s, true);
   }
+  if (clock_) clock_->rest();
 }
 
 void ready_queue::shutdown() noexcept {

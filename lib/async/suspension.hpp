@@ -7,9 +7,11 @@
 #include <boost/intrusive/list.hpp>
 #include <memory>
 #include <new>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
+#include "async/alarm.hpp"
 #include "async/awaitable.hpp"
 
 namespace kadr {
@@ -39,7 +41,7 @@ class suspension : public boost::intrusive::list_base_hook<boost::intrusive::lin
   friend class ready_queue;
 
   // What awaits is always an awaitable: its handler is a pointer to the stack of coroutines.
-  using storage = void* [2];
+  using storage = void* [1];
 
   struct initiation {
     suspension* self;
@@ -86,13 +88,15 @@ class suspension : public boost::intrusive::list_base_hook<boost::intrusive::lin
 
 /// The suspended coroutines of one io_context, and those of them that are ready to go on, first in first out (the ready
 /// queue of a textbook event loop; one handler of Asio a turn, however many are ready). Those that become ready during
-/// a turn run in the next one, after Asio has looked at timers and sockets. Loop thread only.
+/// a turn run in the next one, after Asio has looked at timers and sockets. Keeps the alarms of the loop too. Loop
+/// thread only.
 class ready_queue : public asio::execution_context::service {
  public:
   using key_type = ready_queue;
   static inline asio::execution_context::id id;
 
   explicit ready_queue(asio::execution_context& context);
+  ~ready_queue() override;
 
   /// The one of this loop; made when it is first asked for.
   [[nodiscard]] static ready_queue& of(executor_type executor);
@@ -102,11 +106,16 @@ class ready_queue : public asio::execution_context::service {
   /// outlives the context.
   [[nodiscard]] const std::shared_ptr<const bool>& gone() const noexcept { return gone_; }
 
+  /// See alarm.
+  void arm(alarm& a);
+  void disarm(alarm& a) noexcept;
+
  private:
   friend class suspension;
   using list = boost::intrusive::list<suspension, boost::intrusive::constant_time_size<false>>;
 
   void make_ready(suspension& s) noexcept;
+  void post_turn();
   void turn();
   void shutdown() noexcept override;
 
@@ -114,6 +123,7 @@ class ready_queue : public asio::execution_context::service {
   std::shared_ptr<bool> flag_ = std::make_shared<bool>(false);
   std::shared_ptr<const bool> gone_ = flag_;
   bool posted_ = false;
+  std::optional<alarm_clock> clock_;
   list suspended_;
   list ready_;
   list running_;  // ready ones whose turn has begun

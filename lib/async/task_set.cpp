@@ -8,20 +8,6 @@
 #include "core/log.hpp"
 
 namespace kadr {
-namespace {
-
-awaitable<void> sealed(awaitable<void> task) {
-  std::exception_ptr error;
-  try {
-    co_await std::move(task);
-  } catch (...) {
-    error = std::current_exception();
-  }
-  co_await seal();
-  if (error) std::rethrow_exception(error);
-}
-
-}  // namespace
 
 // The completion handler of co_spawn. It has a cancellation slot and, on purpose, no associated executor: then Asio
 // emits into the child directly and not through a queued function with a raw pointer (asio#1332).
@@ -41,7 +27,7 @@ class task_set::end_handler {
   std::unique_ptr<child> child_;
 };
 
-task_set::child::child(std::shared_ptr<task_set> s, end_callback f) : set(std::move(s)), on_end(std::move(f)) {
+task_set::child::child(std::shared_ptr<task_set> s) : set(std::move(s)) {
   set->running_.push_back(*this);
 }
 
@@ -57,21 +43,28 @@ task_set::child_link::~child_link() {
 }
 
 void task_set::spawn(awaitable<void> task, end_callback on_end) {
-  if (!cancelled_) start(sealed(std::move(task)), std::move(on_end), nullptr);
+  if (cancelled_) return;
+  auto owned = std::make_unique<child>(shared_from_this());
+  owned->on_end = std::move(on_end);
+  start(std::move(task), std::move(owned));
 }
 
-void task_set::spawn_sealed(awaitable<void> task, child_link& link) {
-  if (!cancelled_) start(std::move(task), {}, &link);
+void task_set::spawn(awaitable<void> task, child_link& link) {
+  if (cancelled_) return;
+  auto owned = std::make_unique<child>(shared_from_this());
+  owned->link = &link;
+  link.child_ = owned.get();
+  start(std::move(task), std::move(owned));
 }
 
-void task_set::start(awaitable<void> sealed, end_callback on_end, child_link* link) {
+void task_set::start(awaitable<void> task, std::unique_ptr<child> owned) {
   assert(get_executor().running_in_this_thread() && "spawn: not on the group's loop");
-  auto owned = std::make_unique<child>(shared_from_this(), std::move(on_end));
-  if (link) {
-    owned->link = link;
-    link->child_ = owned.get();
-  }
-  asio::co_spawn(get_executor(), std::move(sealed), end_handler(std::move(owned)));
+  child& c = *owned;
+  asio::co_spawn(get_executor(), std::move(task), end_handler(std::move(owned)));
+  // The child is still there, its end is a later turn. In Boost before 1.85 co_spawn throws out of run() when a task
+  // ends cancelled without ever having suspended (asio#1452): what it was sent while it started is delivered now.
+  c.starting = false;
+  if (c.stopping) c.signal.emit(asio::cancellation_type::terminal);
 }
 
 void task_set::cancel() noexcept {
@@ -88,7 +81,7 @@ void task_set::stop(child& c) noexcept {
   running_.erase(running_.iterator_to(c));
   stopping_.push_back(c);
   c.stopping = true;
-  c.signal.emit(asio::cancellation_type::terminal);
+  if (!c.starting) c.signal.emit(asio::cancellation_type::terminal);
 }
 
 void task_set::ended(child& c, const std::exception_ptr& error) noexcept {

@@ -39,8 +39,8 @@ class task_set : public std::enable_shared_from_this<task_set> {
 
   /// See task_group::spawn.
   void spawn(awaitable<void> task, end_callback on_end = {});
-  /// The same for a task that keeps its exceptions to itself and whose last act is `co_await seal()`.
-  void spawn_sealed(awaitable<void> task, child_link& link);
+  /// The same; `link` finds the child.
+  void spawn(awaitable<void> task, child_link& link);
   /// See task_group::cancel.
   void cancel() noexcept;
   /// Cancels that child only, if it still runs.
@@ -60,13 +60,14 @@ class task_set : public std::enable_shared_from_this<task_set> {
   /// Nobody will join any more.
   void disown() noexcept { owned_ = false; }
 
+  [[nodiscard]] ready_queue& loop() const noexcept { return loop_; }
   [[nodiscard]] executor_type get_executor() const noexcept { return loop_.get_executor(); }
   /// Whether the io_context is being destroyed, or has been.
   [[nodiscard]] bool context_gone() const noexcept { return *context_gone_; }
 
  private:
   struct child : boost::intrusive::list_base_hook<> {
-    child(std::shared_ptr<task_set> s, end_callback f);
+    explicit child(std::shared_ptr<task_set> s);
     child(const child&) = delete;
     child& operator=(const child&) = delete;
     ~child();
@@ -75,13 +76,14 @@ class task_set : public std::enable_shared_from_this<task_set> {
     asio::cancellation_signal signal;
     end_callback on_end;
     child_link* link = nullptr;
+    bool starting = true;
     bool stopping = false;
   };
   class end_handler;
   friend awaitable<bool> drain(std::shared_ptr<task_set> set);
   friend awaitable<void> drain_uncancellable(std::shared_ptr<task_set> set);
 
-  void start(awaitable<void> sealed, end_callback on_end, child_link* link);
+  void start(awaitable<void> task, std::unique_ptr<child> owned);
   void stop(child& c) noexcept;
   void ended(child& c, const std::exception_ptr& error) noexcept;
 
@@ -97,13 +99,6 @@ class task_set : public std::enable_shared_from_this<task_set> {
   bool cancel_rest_ = true;
   bool owned_ = true;
 };
-
-/// Turns the cancellation of the calling coroutine chain off for what is left of it. In Boost before 1.85 co_spawn
-/// throws out of run() when a cancelled task ends without ever having suspended (asio#1452): its own last post() must
-/// not see the cancellation.
-[[nodiscard]] inline auto seal() {
-  return asio::this_coro::throw_if_cancelled(false);
-}
 
 /// Waits until no child is left; cancels the children when the caller is cancelled, and goes on waiting. True: the
 /// caller has been cancelled. Does not throw; the children's failures stay in the set.

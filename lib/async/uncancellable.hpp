@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "async/awaitable.hpp"
+#include "async/future.hpp"
 #include "async/task_set.hpp"
 
 namespace kadr {
@@ -21,6 +22,13 @@ template <class T>
   awaitable<void> body = store_result(std::move(work), result);
   co_await uncancellable(std::move(body));
   co_return std::move(*result);
+}
+
+/// The same for a result that is on its way already: waits for it and moves it out.
+template <class T>
+[[nodiscard]] awaitable<T> uncancellable(future<T> running) {
+  co_await completed_uncancellable(running.state());
+  co_return running.state()->look().take();
 }
 
 }  // namespace kadr

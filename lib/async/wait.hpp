@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "async/completion.hpp"
+#include "async/completable.hpp"
 #include "async/completion_tally.hpp"
 #include "async/with_timeout.hpp"
 #include "core/time.hpp"

@@ -1,24 +1,25 @@
 #include "async/with_timeout.hpp"
 
-#include <optional>
-
 #include "async/cancellation.hpp"
 
 namespace kadr {
+namespace {
+
+struct time_limit final : alarm {
+  explicit time_limit(task_set& s) noexcept : alarm(s.loop()), set(s) {}
+  void ring() noexcept override { set.cancel(); }
+
+  task_set& set;
+};
+
+}  // namespace
 
 awaitable<bool> with_timeout(deadline until, awaitable<void> work) {
   if (steady::now() >= until) co_return false;
-  const executor_type executor = co_await asio::this_coro::executor;
-  auto set = std::make_shared<task_set>(executor);
+  auto set = std::make_shared<task_set>(co_await asio::this_coro::executor);
   set->spawn(std::move(work));
-  std::optional<steady_timer> limit;
-  if (until != no_deadline) {
-    limit.emplace(executor, until);
-    // When it expires as the work ends, the handler may run after this coroutine has gone.
-    limit->async_wait([set](const boost::system::error_code& stopped) {
-      if (!stopped) set->cancel();
-    });
-  }
+  time_limit limit(*set);
+  limit.arm(until);
   const bool cancelled = co_await drain(set);
   set->rethrow_failure();
   if (set->stopped() == 0) co_return true;

@@ -1,11 +1,11 @@
 #include "demo/demo_server.hpp"
 
 #include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <thread>
 
+#include "async/call_soon.hpp"
+#include "async/run.hpp"
 #include "async/sleep.hpp"
 #include "async/task_group.hpp"
 #include "async/thread_pool.hpp"
@@ -41,8 +41,7 @@ struct demo_server::state {
         port(acceptor.local_endpoint().port()),
         context(site, pool, faults, requests, chosen.latency) {
     sessions.cancel_rest_on_failure(false);
-    asio::co_spawn(io.get_executor(), run(), [](const std::exception_ptr& failed) { report(failed); });
-    thread = std::thread([this] { io.run(); });
+    thread = std::thread([this] { run(); });
   }
   state(const state&) = delete;
   state& operator=(const state&) = delete;
@@ -50,11 +49,19 @@ struct demo_server::state {
 
   void stop() {
     if (!thread.joinable()) return;
-    asio::post(io, [this] { sessions.cancel(); });
+    call_soon(io.get_executor(), [this] { sessions.cancel(); });
     thread.join();
   }
 
-  awaitable<void> run() {
+  void run() noexcept {
+    try {
+      kadr::run(io, serve());
+    } catch (const std::exception& e) {
+      log::error("demo server: {}", e.what());
+    }
+  }
+
+  awaitable<void> serve() {
     sessions.spawn(accept_connections());
     co_await sessions.join();
   }
@@ -75,14 +82,6 @@ struct demo_server::state {
       sessions.spawn(demo::serve_connection(std::move(socket), context));
     }
     acceptor.close();
-  }
-
-  static void report(const std::exception_ptr& failed) {
-    try {
-      if (failed) std::rethrow_exception(failed);
-    } catch (const std::exception& e) {
-      log::error("demo server: {}", e.what());
-    }
   }
 
   const film_world world;

@@ -2,7 +2,6 @@
 //
 //   client_bench URL --requests 200000 --concurrency 64    prints requests/s and MB/s
 //   client_bench URL --open 10000                          opens so many requests at once, prints memory a request
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "async/run.hpp"
 #include "async/semaphore.hpp"
 #include "async/sleep.hpp"
 #include "async/task_group.hpp"
@@ -97,7 +97,7 @@ class bench {
   std::size_t failed_ = 0;
 };
 
-awaitable<void> run(executor_type loop, http_client& client, const options& o) {
+awaitable<void> measure(executor_type loop, http_client& client, const options& o) {
   bench b(loop, client, o);
   if (o.open != 0)
     co_await b.memory();
@@ -143,8 +143,5 @@ int main(int argc, char** argv) {
   client_options.allow_private_addresses = *address_allowlist::parse({"127.0.0.0/8"});
   auto client = make_http_client(loop.get_executor(), names, std::move(client_options));
   if (!client) return 1;
-  std::exception_ptr bug;
-  asio::co_spawn(loop, run(loop.get_executor(), **client, o), [&bug](std::exception_ptr e) { bug = e; });
-  loop.run();
-  if (bug) std::rethrow_exception(bug);
+  run(loop, measure(loop.get_executor(), **client, o));
 }

@@ -33,17 +33,6 @@ class ending {
   std::exception_ptr error_;
 };
 
-template <class T>
-awaitable<void> store_outcome(awaitable<T> work, outcome<T>& out) {
-  if constexpr (std::is_void_v<T>) {
-    co_await std::move(work);
-    out.set_value();
-  } else {
-    T value = co_await std::move(work);
-    out.set_value(std::move(value));
-  }
-}
-
 /// Drives `context` until `work` has ended and nothing is left to do; returns its result or throws its exception. Fails
 /// the test if that takes longer than `limit`, and if work is left after the end.
 template <class T>

@@ -2,7 +2,7 @@
 
 #include <pthread.h>
 
-#include <boost/asio/post.hpp>
+#include "async/call_soon.hpp"
 
 namespace kadr::sqlite {
 namespace {
@@ -51,7 +51,7 @@ void storage_thread::main() {
       hurry_ = false;
     }
     run_group(group);
-    asio::post(loop_, [done = std::move(group)]() mutable {
+    call_soon(loop_, [done = std::move(group)] {
       for (auto& p : done) p->complete();
     });
   }

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -14,6 +11,8 @@
 #include <vector>
 
 #include "async/awaitable.hpp"
+#include "async/future.hpp"
+#include "async/uncancellable.hpp"
 #include "core/error.hpp"
 #include "storage/sqlite/database.hpp"
 
@@ -39,9 +38,10 @@ class storage_thread {
   /// only. Not cancelled: the caller learns the outcome first.
   template <class F, class R = std::invoke_result_t<F&>>
   awaitable<result<R>> submit(F work, urgency when = urgency::urgent) {
-    // A plain function around async_initiate: g++ 12 destroys the captures twice inside a coroutine (PITFALLS A3).
-    return asio::async_initiate<const asio::use_awaitable_t<executor_type>, void(result<R>)>(
-        initiate<R>{this, when}, asio::use_awaitable_t<executor_type>(), std::move(work));
+    auto submitted = std::make_unique<piece_of<R, F>>(std::move(work));
+    auto outcome = submitted->told.get_future();
+    push(std::move(submitted), when);
+    co_return co_await uncancellable(std::move(outcome));
   }
 
  private:
@@ -52,9 +52,9 @@ class storage_thread {
     virtual void complete() = 0;  // loop thread
   };
 
-  template <class R, class F, class Handler>
+  template <class R, class F>
   struct piece_of final : piece {
-    piece_of(F w, Handler h, executor_type loop) : work(std::move(w)), handler(std::move(h)), alive(loop) {}
+    explicit piece_of(F w) : work(std::move(w)) {}
     void execute() override {
       if constexpr (std::is_void_v<R>) {
         work();
@@ -64,25 +64,10 @@ class storage_thread {
       }
     }
     void fail(const failure& reason) override { outcome = result<R>(reason); }
-    void complete() override {
-      auto h = std::move(handler);
-      auto value = std::move(outcome);
-      h(std::move(value));
-    }
+    void complete() override { told.set_value(std::move(outcome)); }
     F work;
-    Handler handler;
-    asio::executor_work_guard<executor_type> alive;  // the loop must not run dry while the disk works
+    promise<result<R>> told;
     result<R> outcome = failure(errc::internal);
-  };
-
-  template <class R>
-  struct initiate {
-    storage_thread* self;
-    urgency when;
-    template <class Handler, class F>
-    void operator()(Handler handler, F work) const {
-      self->push(std::make_unique<piece_of<R, F, Handler>>(std::move(work), std::move(handler), self->loop_), when);
-    }
   };
 
   void push(std::unique_ptr<piece> p, urgency when);

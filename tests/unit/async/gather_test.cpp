@@ -1,30 +1,12 @@
 #include "async/gather.hpp"
 
 #include "async/event.hpp"
-#include "unit/async/tools.hpp"
+#include "unit/async/gather_tools.hpp"
 
 namespace kadr {
 namespace {
 
 using namespace test;
-
-awaitable<int> value_after(int value, unsigned turns) {
-  co_await yield_times(turns);
-  co_return value;
-}
-
-awaitable<int> int_or_throw(unsigned turns, std::string what) {
-  co_await throw_after(turns, what);
-  co_return 0;
-}
-
-awaitable<int> stubborn(int value) {
-  try {
-    co_await sleep_for_ever();
-  } catch (const boost::system::system_error&) {
-  }
-  co_return value;
-}
 
 TEST(gather, returns_results_in_input_order) {
   const auto body = []() -> awaitable<void> {
@@ -155,10 +137,6 @@ TEST(gather, cancelled_with_some_results_missing_ends_with_cancellation) {
     const auto collect = [](std::vector<awaitable<int>> work) -> awaitable<void> {
       (void)co_await gather(std::move(work));
     };
-    const auto never = []() -> awaitable<int> {
-      co_await sleep_for_ever();
-      co_return 0;
-    };
     std::vector<awaitable<int>> work;
     work.emplace_back(stubborn(1));
     work.emplace_back(never());
@@ -191,16 +169,10 @@ TEST(gather, nests) {
 }
 
 TEST(gather, destroyed_while_waiting_is_harmless) {
-  auto context = std::make_unique<asio::io_context>(1);
-  auto alive = std::make_shared<int>();
-  const auto child = [](std::shared_ptr<int>) -> awaitable<void> { co_await sleep_for_ever(); };
-  std::vector<awaitable<void>> work;
-  work.emplace_back(child(alive));
-  work.emplace_back(child(alive));
-  start_on(*context, gather(std::move(work)));
-  EXPECT_EQ(alive.use_count(), 3);
-  context.reset();
-  EXPECT_EQ(alive.use_count(), 1);
+  const auto gathering = [](std::vector<awaitable<int>> work) -> awaitable<void> {
+    (void)co_await gather(std::move(work));
+  };
+  destroy_while_gathering(gathering);
 }
 
 TEST(gather, storm_with_random_cancellation) {

@@ -2,21 +2,12 @@
 
 #include <algorithm>
 
-#include "unit/async/tools.hpp"
+#include "unit/async/queue_tools.hpp"
 
 namespace kadr {
 namespace {
 
 using namespace test;
-
-awaitable<void> pop_into(queue<int>& q, order& log, int at_end = -1) {
-  const auto item = co_await q.pop();
-  log.push_back(item.value_or(at_end));
-}
-
-awaitable<void> push_and_note(queue<int>& q, int item, std::vector<bool>& log) {
-  log.push_back(co_await q.push(item));
-}
 
 TEST(queue, cancellation_while_waiting_to_pop_takes_nothing) {
   const auto body = []() -> awaitable<void> {
@@ -35,42 +26,31 @@ TEST(queue, cancellation_while_waiting_to_pop_takes_nothing) {
   run(body());
 }
 
+/// Cancels the popper to which an item has been promised; a second one stands behind it.
+awaitable<void> cancel_the_first_of_two_poppers(bool close) {
+  const executor_type executor = co_await asio::this_coro::executor;
+  queue<int> q(executor, 2);
+  order log;
+  bool cancelled = false;
+  task_group first(executor), second(executor);
+  first.spawn(note_cancellation(pop_into(q, log), cancelled));
+  second.spawn(pop_into(q, log));
+  EXPECT_TRUE(co_await q.push(1));
+  EXPECT_FALSE(q.try_pop().has_value()) << "promised";
+  if (close) q.close();
+  first.cancel();
+  co_await first.join();
+  co_await second.join();
+  EXPECT_TRUE(cancelled);
+  EXPECT_EQ(log, order{1});
+}
+
 TEST(queue, cancellation_after_an_item_was_promised_hands_it_to_the_next) {
-  const auto body = []() -> awaitable<void> {
-    const executor_type executor = co_await asio::this_coro::executor;
-    queue<int> q(executor, 2);
-    order log;
-    bool cancelled = false;
-    task_group first(executor), second(executor);
-    first.spawn(note_cancellation(pop_into(q, log), cancelled));
-    second.spawn(pop_into(q, log));
-    EXPECT_TRUE(co_await q.push(1));
-    EXPECT_FALSE(q.try_pop().has_value()) << "promised";
-    first.cancel();
-    co_await first.join();
-    co_await second.join();
-    EXPECT_TRUE(cancelled);
-    EXPECT_EQ(log, order{1});
-  };
-  run(body());
+  run(cancel_the_first_of_two_poppers(false));
 }
 
 TEST(queue, an_item_left_by_a_cancelled_popper_is_drained_after_close) {
-  const auto body = []() -> awaitable<void> {
-    const executor_type executor = co_await asio::this_coro::executor;
-    queue<int> q(executor, 2);
-    order log;
-    task_group first(executor), second(executor);
-    first.spawn(pop_into(q, log));
-    second.spawn(pop_into(q, log));
-    EXPECT_TRUE(co_await q.push(1));
-    q.close();
-    first.cancel();
-    co_await first.join();
-    co_await second.join();
-    EXPECT_EQ(log, order{1});
-  };
-  run(body());
+  run(cancel_the_first_of_two_poppers(true));
 }
 
 TEST(queue, cancellation_while_waiting_to_push_leaves_the_item_out) {

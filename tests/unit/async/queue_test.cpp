@@ -2,21 +2,12 @@
 
 #include <optional>
 
-#include "unit/async/tools.hpp"
+#include "unit/async/queue_tools.hpp"
 
 namespace kadr {
 namespace {
 
 using namespace test;
-
-awaitable<void> pop_into(queue<int>& q, order& log, int at_end = -1) {
-  const auto item = co_await q.pop();
-  log.push_back(item.value_or(at_end));
-}
-
-awaitable<void> push_and_note(queue<int>& q, int item, std::vector<bool>& log) {
-  log.push_back(co_await q.push(item));
-}
 
 TEST(queue, items_come_out_in_the_order_in_which_their_push_began) {
   const auto body = []() -> awaitable<void> {
@@ -175,10 +166,7 @@ TEST(queue, destroyed_while_waited_on_ends_the_waits) {
     EXPECT_TRUE(empty->try_push(item));
     full.reset();
     empty.reset();
-    try {
-      co_await group.join();
-    } catch (const boost::system::system_error&) {
-    }
+    co_await join_aborted(group);
     EXPECT_TRUE(pop_ended);
     EXPECT_TRUE(promised_ended);
     EXPECT_TRUE(push_ended);

@@ -37,6 +37,17 @@ inline awaitable<void> note_end(awaitable<void> work, order& log, int n) {
   log.push_back(n);
 }
 
+/// Joins a group of which a child ended with operation_aborted although nobody cancelled it.
+inline awaitable<void> join_aborted(task_group& group) {
+  bool aborted = false;
+  try {
+    co_await group.join();
+  } catch (...) {
+    aborted = is_cancellation(std::current_exception());
+  }
+  EXPECT_TRUE(aborted);
+}
+
 inline awaitable<void> sleep_for_ever() {
   co_await sleep_until(no_deadline);
 }

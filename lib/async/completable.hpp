@@ -23,14 +23,14 @@ class completion_observer
   virtual void completed() noexcept = 0;
 };
 
-/// Something that happens once: those who wait for it, watch it, or want to be called. The part of future and task that
-/// does not depend on the type of their result. Always in a shared_ptr. Loop thread only.
-class completion {
+/// Something that completes once: those who wait for it, watch it, or want to be called. The part of future and task
+/// that does not depend on the type of their result. Always in a shared_ptr. Loop thread only.
+class completable {
  public:
-  completion() = default;
-  completion(const completion&) = delete;
-  completion& operator=(const completion&) = delete;
-  virtual ~completion() = default;
+  completable() = default;
+  completable(const completable&) = delete;
+  completable& operator=(const completable&) = delete;
+  virtual ~completable() = default;
 
   [[nodiscard]] bool done() const noexcept { return done_; }
 
@@ -45,7 +45,8 @@ class completion {
   void complete() noexcept;
 
  private:
-  friend awaitable<void> completed(std::shared_ptr<completion> what);
+  friend awaitable<void> completed(std::shared_ptr<completable> what);
+  friend awaitable<void> completed_uncancellable(std::shared_ptr<completable> what);
 
   struct callback {
     executor_type loop;
@@ -60,6 +61,9 @@ class completion {
 
 /// Suspends until `what` has completed; returns at once if it has. Cancellation ends the wait only: operation_aborted,
 /// unless it has completed by the time the caller resumes.
-[[nodiscard]] awaitable<void> completed(std::shared_ptr<completion> what);
+[[nodiscard]] awaitable<void> completed(std::shared_ptr<completable> what);
+
+/// The same, but waits on although the caller is cancelled.
+[[nodiscard]] awaitable<void> completed_uncancellable(std::shared_ptr<completable> what);
 
 }  // namespace kadr

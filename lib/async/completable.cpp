@@ -1,4 +1,4 @@
-#include "async/completion.hpp"
+#include "async/completable.hpp"
 
 #include <utility>
 
@@ -7,7 +7,7 @@
 
 namespace kadr {
 
-void completion::call_when_done(executor_type loop, std::function<void()> function) {
+void completable::call_when_done(executor_type loop, std::function<void()> function) {
   if (done_) {
     call_soon(loop, std::move(function));
   } else {
@@ -15,7 +15,7 @@ void completion::call_when_done(executor_type loop, std::function<void()> functi
   }
 }
 
-void completion::complete() noexcept {
+void completable::complete() noexcept {
   done_ = true;
   waiters_.wake_all(wake_reason::granted);
   while (!observers_.empty()) {
@@ -26,12 +26,23 @@ void completion::complete() noexcept {
   for (auto& c : std::exchange(callbacks_, {})) call_soon(c.loop, std::move(c.function));
 }
 
-awaitable<void> completed(std::shared_ptr<completion> what) {
+awaitable<void> completed(std::shared_ptr<completable> what) {
   if (what->done_) co_return;
   waiter self(co_await asio::this_coro::executor);
   what->waiters_.push(self);
   co_await self.suspend();
   if (!what->done_) throw_cancelled();
+}
+
+awaitable<void> completed_uncancellable(std::shared_ptr<completable> what) {
+  const bool throwing = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
+  while (!what->done_) {
+    waiter self(co_await asio::this_coro::executor);
+    what->waiters_.push(self);
+    co_await self.suspend();
+  }
+  co_await asio::this_coro::throw_if_cancelled(throwing);
 }
 
 }  // namespace kadr
