@@ -5,8 +5,8 @@ namespace kadr {
 awaitable<void> gather(std::vector<awaitable<void>> work) {
   if (work.empty()) co_return;
   auto set = std::make_shared<task_set>(co_await asio::this_coro::executor);
-  const auto take = [&work](std::size_t i) { return std::move(work[i]); };
-  spawn_all(*set, work.size(), take);
+  const auto spawn = [&](std::size_t i) { set->spawn(std::move(work[i])); };
+  spawn_all(*set, work.size(), spawn);
   co_await drain(set);
   set->rethrow_failure();
   if (set->stopped() != 0) throw_cancelled();

@@ -22,11 +22,11 @@ template <class T>
 
 [[nodiscard]] awaitable<void> gather(std::vector<awaitable<void>> work);
 
-/// Spawns make(0) … make(n - 1); if one cannot be started, that is the set's failure.
+/// spawn(0) … spawn(n - 1), into `set`; if one cannot be started, that is the set's failure.
 template <class F>
-void spawn_all(task_set& set, std::size_t n, F make) noexcept {
+void spawn_all(task_set& set, std::size_t n, F spawn) noexcept {
   try {
-    for (std::size_t i = 0; i < n; ++i) set.spawn(make(i));
+    for (std::size_t i = 0; i < n; ++i) spawn(i);
   } catch (...) {
     set.fail(std::current_exception());
   }
@@ -38,7 +38,7 @@ awaitable<std::vector<T>> gather(std::vector<awaitable<T>> work) {
   if (work.empty()) co_return results;
   auto set = std::make_shared<task_set>(co_await asio::this_coro::executor);
   std::vector<std::optional<T>> slots(work.size());
-  spawn_all(*set, work.size(), [&](std::size_t i) { return store_result(std::move(work[i]), slots[i]); });
+  spawn_all(*set, work.size(), [&](std::size_t i) { set->spawn_sealed(store_result(std::move(work[i]), slots[i])); });
   co_await drain(set);
   set->rethrow_failure();
   results.reserve(slots.size());

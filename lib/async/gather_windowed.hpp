@@ -77,7 +77,8 @@ template <class In, class F>
   windowed_work<In, F> shared(std::move(inputs), std::move(make));
   if (!shared.inputs.empty()) {
     auto set = std::make_shared<task_set>(co_await asio::this_coro::executor);
-    spawn_all(*set, std::min(width, shared.inputs.size()), [&](std::size_t) { return work_through(shared, *set); });
+    spawn_all(*set, std::min(width, shared.inputs.size()),
+              [&](std::size_t) { set->spawn(work_through(shared, *set)); });
     co_await drain(set);
     set->rethrow_failure();
     if (shared.complete != shared.inputs.size()) throw_cancelled();

@@ -62,6 +62,7 @@ template <class T>
   } catch (...) {
     state->fail(std::current_exception());
   }
+  co_await seal();
 }
 
 /// See task_group::start.
@@ -72,7 +73,7 @@ void start_task(const std::shared_ptr<task_set>& owner, task<T>& handle, awaitab
   if (owner->cancelled()) {
     state->fail(cancelled_error());
   } else {
-    owner->spawn(run_task(state, std::move(work)), state->link());
+    owner->spawn_sealed(run_task(state, std::move(work)), &state->link());
   }
 }
 

@@ -8,6 +8,20 @@
 #include "core/log.hpp"
 
 namespace kadr {
+namespace {
+
+awaitable<void> sealed(awaitable<void> task) {
+  std::exception_ptr error;
+  try {
+    co_await std::move(task);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  co_await seal();
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace
 
 // The completion handler of co_spawn. It has a cancellation slot and, on purpose, no associated executor: then Asio
 // emits into the child directly and not through a queued function with a raw pointer (asio#1332).
@@ -46,25 +60,22 @@ void task_set::spawn(awaitable<void> task, end_callback on_end) {
   if (cancelled_) return;
   auto owned = std::make_unique<child>(shared_from_this());
   owned->on_end = std::move(on_end);
-  start(std::move(task), std::move(owned));
+  start(sealed(std::move(task)), std::move(owned));
 }
 
-void task_set::spawn(awaitable<void> task, child_link& link) {
+void task_set::spawn_sealed(awaitable<void> task, child_link* link) {
   if (cancelled_) return;
   auto owned = std::make_unique<child>(shared_from_this());
-  owned->link = &link;
-  link.child_ = owned.get();
+  if (link) {
+    owned->link = link;
+    link->child_ = owned.get();
+  }
   start(std::move(task), std::move(owned));
 }
 
 void task_set::start(awaitable<void> task, std::unique_ptr<child> owned) {
   assert(get_executor().running_in_this_thread() && "spawn: not on the group's loop");
-  child& c = *owned;
   asio::co_spawn(get_executor(), std::move(task), end_handler(std::move(owned)));
-  // The child is still there, its end is a later turn. In Boost before 1.85 co_spawn throws out of run() when a task
-  // ends cancelled without ever having suspended (asio#1452): what it was sent while it started is delivered now.
-  c.starting = false;
-  if (c.stopping) c.signal.emit(asio::cancellation_type::terminal);
 }
 
 void task_set::cancel() noexcept {
@@ -81,7 +92,7 @@ void task_set::stop(child& c) noexcept {
   running_.erase(running_.iterator_to(c));
   stopping_.push_back(c);
   c.stopping = true;
-  if (!c.starting) c.signal.emit(asio::cancellation_type::terminal);
+  c.signal.emit(asio::cancellation_type::terminal);
 }
 
 void task_set::ended(child& c, const std::exception_ptr& error) noexcept {

@@ -39,8 +39,8 @@ class task_set : public std::enable_shared_from_this<task_set> {
 
   /// See task_group::spawn.
   void spawn(awaitable<void> task, end_callback on_end = {});
-  /// The same; `link` finds the child.
-  void spawn(awaitable<void> task, child_link& link);
+  /// The same for a coroutine whose last act is `co_await seal()`, whatever happens. `link` finds the child.
+  void spawn_sealed(awaitable<void> task, child_link* link = nullptr);
   /// See task_group::cancel.
   void cancel() noexcept;
   /// Cancels that child only, if it still runs.
@@ -76,7 +76,6 @@ class task_set : public std::enable_shared_from_this<task_set> {
     asio::cancellation_signal signal;
     end_callback on_end;
     child_link* link = nullptr;
-    bool starting = true;
     bool stopping = false;
   };
   class end_handler;
@@ -100,6 +99,13 @@ class task_set : public std::enable_shared_from_this<task_set> {
   bool owned_ = true;
 };
 
+/// Turns the cancellation of the calling coroutine chain off for what is left of it. In Boost before 1.85 co_spawn
+/// throws out of run() when a cancelled task ends without ever having suspended (asio#1452): its own last post() must
+/// not see the cancellation.
+[[nodiscard]] inline auto seal() {
+  return asio::this_coro::throw_if_cancelled(false);
+}
+
 /// Waits until no child is left; cancels the children when the caller is cancelled, and goes on waiting. True: the
 /// caller has been cancelled. Does not throw; the children's failures stay in the set.
 [[nodiscard]] awaitable<bool> drain(std::shared_ptr<task_set> set);
@@ -107,11 +113,18 @@ class task_set : public std::enable_shared_from_this<task_set> {
 /// The same, but the caller's cancellation neither reaches the children nor ends the wait.
 [[nodiscard]] awaitable<void> drain_uncancellable(std::shared_ptr<task_set> set);
 
-/// Runs `work` and puts its result into `slot`, which must outlive it.
+/// Runs `work` and puts its result into `slot`, which must outlive it. Sealed.
 template <class T>
 [[nodiscard]] awaitable<void> store_result(awaitable<T> work, std::optional<T>& slot) {
-  T result = co_await std::move(work);
-  slot.emplace(std::move(result));
+  std::exception_ptr error;
+  try {
+    T result = co_await std::move(work);
+    slot.emplace(std::move(result));
+  } catch (...) {
+    error = std::current_exception();
+  }
+  co_await seal();
+  if (error) std::rethrow_exception(error);
 }
 
 }  // namespace kadr

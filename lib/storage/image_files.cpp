@@ -36,15 +36,6 @@ void sweep(int folder) {
 
 }  // namespace
 
-unique_fd::~unique_fd() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
-unique_fd& unique_fd::operator=(unique_fd&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  return *this;
-}
-
 image_files::temporary::temporary(const image_files* owner, std::string name, unique_fd file) noexcept
     : owner_(owner), name_(std::move(name)), file_(std::move(file)) {}
 

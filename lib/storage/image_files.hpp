@@ -8,21 +8,9 @@
 
 #include "core/error.hpp"
 #include "core/sha256.hpp"
+#include "core/unique_fd.hpp"
 
 namespace kadr {
-
-/// A file descriptor that is closed once. Movable.
-class unique_fd {
- public:
-  explicit unique_fd(int fd = -1) noexcept : fd_(fd) {}
-  ~unique_fd();
-  unique_fd(unique_fd&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
-  unique_fd& operator=(unique_fd&& other) noexcept;
-  [[nodiscard]] int get() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
 
 /// The image archive: files named by their content, "ab/abcdef….jpg" under one root. The only place that creates
 /// image files: names come from hashes and sniffed types, never from a server. Everything is opened relative to the
