@@ -36,13 +36,7 @@ template <class Enter, class Body, class Exit>
   resource_type resource = co_await enter();
   outcome<result_type> end;
   try {
-    if constexpr (std::is_void_v<result_type>) {
-      co_await body(resource);
-      end.set_value();
-    } else {
-      result_type value = co_await body(resource);
-      end.set_value(std::move(value));
-    }
+    co_await store_outcome(body(resource), end);
   } catch (...) {
     end.set_exception(std::current_exception());
   }

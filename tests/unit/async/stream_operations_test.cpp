@@ -141,7 +141,8 @@ TEST(stream_operations, for_each_is_cancelled_between_items) {
     int pulled = 0;
     bool cancelled = false;
     task_group group(co_await asio::this_coro::executor);
-    const auto stop = [&](int n) {
+    const auto stop = [&group](int n) -> awaitable<void> {
+      co_await yield();
       if (n == 2) group.cancel();
     };
     group.spawn(note_cancellation(for_each(counting(pulled), stop), cancelled));

@@ -5,14 +5,9 @@
 #include <utility>
 
 #include "async/stream_of.hpp"
-#include "unit/async/tools.hpp"
+#include "unit/async/gather_tools.hpp"
 
 namespace kadr::test {
-
-inline awaitable<int> value_after(int value, unsigned turns) {
-  co_await yield_times(turns);
-  co_return value;
-}
 
 /// 0 … n - 1.
 inline order numbers(int n) {

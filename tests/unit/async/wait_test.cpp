@@ -17,11 +17,6 @@ order values(const std::vector<task<int>>& tasks) {
   return result;
 }
 
-awaitable<int> fail_after(unsigned turns, std::string what) {
-  co_await throw_after(turns, what);
-  co_return 0;
-}
-
 awaitable<void> note_wait(std::vector<future<int>> futures, order& log, deadline until = no_deadline) {
   const auto result = co_await wait(std::move(futures), wait_until::all_completed, until);
   log.push_back(static_cast<int>(result.done.size()));
@@ -61,7 +56,7 @@ TEST(wait, first_exception_returns_at_a_failure_but_not_at_a_cancellation) {
     std::vector<task<int>> tasks;
     tasks.push_back(group.start(value_after(0, 1)));
     tasks.push_back(group.start(value_after(1, 1000)));
-    tasks.push_back(group.start(fail_after(4, "third")));
+    tasks.push_back(group.start(int_or_throw(4, "third")));
     tasks.push_back(group.start(value_after(3, 9)));
     tasks[1].cancel();
     const auto result = co_await wait(tasks, wait_until::first_exception);
@@ -204,7 +199,7 @@ TEST(wait, looking_does_not_take_a_failure_from_the_group) {
     task_group group(co_await asio::this_coro::executor);
     const auto look = [&group]() -> awaitable<void> {
       std::vector<task<int>> tasks;
-      tasks.push_back(group.start(fail_after(1, "unseen")));
+      tasks.push_back(group.start(int_or_throw(1, "unseen")));
       const auto result = co_await wait(std::move(tasks), wait_until::first_exception);
       EXPECT_EQ(result.done.size(), 1u);
     };
