@@ -11,7 +11,7 @@ void completable::call_when_done(executor_type loop, std::function<void()> funct
   if (done_) {
     call_soon(loop, std::move(function));
   } else {
-    callbacks_.push_back({loop, std::move(function)});
+    callbacks_.push_back({loop, ready_queue::of(loop).gone(), std::move(function)});
   }
 }
 
@@ -23,7 +23,8 @@ void completable::complete() noexcept {
     observers_.pop_front();
     first.completed();
   }
-  for (auto& c : std::exchange(callbacks_, {})) call_soon(c.loop, std::move(c.function));
+  for (auto& c : std::exchange(callbacks_, {}))
+    if (!*c.loop_gone) call_soon(c.loop, std::move(c.function));
 }
 
 awaitable<void> completed(std::shared_ptr<completable> what) {

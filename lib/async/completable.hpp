@@ -38,7 +38,10 @@ class completable {
   void watch(completion_observer& observer) noexcept { observers_.push_back(observer); }
   /// Calls `callback` in a turn of the loop after the completion, those of one completion in the order of their
   /// registration. It must not throw: that terminates the program.
+  /// Never called if `loop`'s io_context is destroyed first.
   void call_when_done(executor_type loop, std::function<void()> callback);
+  /// Drops the callbacks that wait for a completion.
+  void forget_callbacks() noexcept { callbacks_.clear(); }
 
  protected:
   /// Wakes and tells everybody. Precondition: !done().
@@ -50,6 +53,7 @@ class completable {
 
   struct callback {
     executor_type loop;
+    std::shared_ptr<const bool> loop_gone;
     std::function<void()> function;
   };
 

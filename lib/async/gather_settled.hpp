@@ -7,6 +7,7 @@
 #include "async/awaitable.hpp"
 #include "async/cancellation.hpp"
 #include "async/outcome.hpp"
+#include "async/store_outcome.hpp"
 #include "async/task_set.hpp"
 
 namespace kadr {

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/post.hpp>
 #include <memory>
 #include <type_traits>
 #include <utility>
 
 #include "async/awaitable.hpp"
+#include "async/call_soon.hpp"
 #include "async/cancellation.hpp"
 #include "async/outcome.hpp"
 #include "async/thread_pool.hpp"
@@ -40,7 +40,7 @@ struct offloaded {
   static void run_on_pool(std::shared_ptr<offloaded> self) noexcept {
     if (!self->abandoned.load(std::memory_order_relaxed)) self->result.set_from(self->fn);
     const executor_type loop = self->executor;
-    asio::post(loop, [self = std::move(self)] { self->finish(); });
+    call_soon(loop, [self = std::move(self)] { self->finish(); });
   }
   void finish() noexcept {
     finished = true;

@@ -5,8 +5,6 @@
 #include <utility>
 #include <variant>
 
-#include "async/awaitable.hpp"
-
 namespace kadr {
 
 /// How a piece of work ended: not yet, with a value, or with an exception. What gather_settled() returns. `T` may be
@@ -65,22 +63,5 @@ class outcome {
  private:
   std::variant<std::monostate, value_type, std::exception_ptr> state_;
 };
-
-/// Runs `work` and writes how it ends into `out`, which must outlive it. An exception is thrown on as well.
-template <class T>
-[[nodiscard]] awaitable<void> store_outcome(awaitable<T> work, outcome<T>& out) {
-  try {
-    if constexpr (std::is_void_v<T>) {
-      co_await std::move(work);
-      out.set_value();
-    } else {
-      T value = co_await std::move(work);
-      out.set_value(std::move(value));
-    }
-  } catch (...) {
-    out.set_exception(std::current_exception());
-    throw;
-  }
-}
 
 }  // namespace kadr

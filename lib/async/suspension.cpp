@@ -32,7 +32,7 @@ void suspension::resume() noexcept {
 }
 
 ready_queue::ready_queue(asio::execution_context& context)
-    : service(context), executor_(static_cast<asio::io_context&>(context).get_executor()) {}
+    : service(context), executor_(static_cast<asio::io_context&>(context).get_executor()), clock_(executor_) {}
 
 ready_queue::~ready_queue() {
   destroyed.fetch_add(1, std::memory_order_relaxed);
@@ -54,12 +54,11 @@ ready_queue& ready_queue::of(executor_type executor) {
 }
 
 void ready_queue::arm(alarm& a) {
-  if (!clock_) clock_.emplace(executor_);
-  clock_->add(a);
+  clock_.add(a);
 }
 
 void ready_queue::disarm(alarm& a) noexcept {
-  if (clock_->remove(a) && !*flag_) post_turn();
+  if (clock_.remove(a) && !*flag_) post_turn();
 }
 
 void ready_queue::make_ready(suspension& s) noexcept {
@@ -75,10 +74,11 @@ void ready_queue::turn() {
   posted_ = false;
   running_.splice(running_.end(), ready_);
   // Should a coroutine's bug throw out of the loop, the others get their turn when the loop is run again.
-  struct leftovers {
+  struct turn_end {
     ready_queue* self;
-    ~leftovers() {
+    ~turn_end() {
       if (!self->running_.empty()) self->post_turn();
+      self->clock_.rest();
     }
   } const guard{this};
   while (!running_.empty()) {
@@ -87,7 +87,6 @@ void ready_queue::turn() {
     s.resumed_ = false;
     s.finish_(s, true);
   }
-  if (clock_) clock_->rest();
 }
 
 void ready_queue::shutdown() noexcept {

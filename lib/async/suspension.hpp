@@ -7,7 +7,6 @@
 #include <boost/intrusive/list.hpp>
 #include <memory>
 #include <new>
-#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -123,7 +122,8 @@ class ready_queue : public asio::execution_context::service {
   std::shared_ptr<bool> flag_ = std::make_shared<bool>(false);
   std::shared_ptr<const bool> gone_ = flag_;
   bool posted_ = false;
-  std::optional<alarm_clock> clock_;
+  // A member: Asio destroys its services newest first, and the timer's must outlive this one.
+  alarm_clock clock_;
   list suspended_;
   list ready_;
   list running_;  // ready ones whose turn has begun

@@ -19,7 +19,8 @@ class task_state final : public shared_outcome<T> {
   ~task_state() override {
     if (this->looked_at() || owner_->context_gone()) return;
     const std::exception_ptr unseen = this->peek();
-    if (unseen && !is_cancellation(unseen)) owner_->fail(unseen);
+    const bool asked = link_.stopped() || owner_->cancelled();
+    if (unseen && !(asked && is_cancellation(unseen))) owner_->fail(unseen);
   }
 
   void cancel() noexcept { owner_->cancel(link_); }
@@ -51,6 +52,14 @@ class task : public future<T> {
 /// Runs `work` and gives its outcome to `state`.
 template <class T>
 [[nodiscard]] awaitable<void> run_task(std::shared_ptr<task_state<T>> state, awaitable<T> work) {
+  // A callback may hold a handle, and so the state itself: if the work is destroyed with its loop, nobody calls it.
+  struct end {
+    task_state<T>& state;
+    explicit end(task_state<T>& s) noexcept : state(s) {}
+    end(const end&) = delete;
+    end& operator=(const end&) = delete;
+    ~end() { state.forget_callbacks(); }
+  } const at_end(*state);
   try {
     if constexpr (std::is_void_v<T>) {
       co_await std::move(work);

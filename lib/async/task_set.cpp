@@ -92,6 +92,7 @@ void task_set::stop(child& c) noexcept {
   running_.erase(running_.iterator_to(c));
   stopping_.push_back(c);
   c.stopping = true;
+  if (c.link) c.link->stopped_ = true;
   c.signal.emit(asio::cancellation_type::terminal);
 }
 
@@ -112,6 +113,12 @@ void task_set::fail(const std::exception_ptr& error) noexcept {
   if (!owned_) return log::error("a task failed and nobody looked: {}", exception_text(error));
   if (!first_failure_) first_failure_ = error;
   if (cancel_rest_) cancel();
+}
+
+void task_set::disown() noexcept {
+  owned_ = false;
+  if (const auto unseen = std::exchange(first_failure_, nullptr); unseen && !context_gone())
+    log::error("a task failed and nobody looked: {}", exception_text(unseen));
 }
 
 void task_set::rethrow_failure() {

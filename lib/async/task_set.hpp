@@ -14,8 +14,9 @@
 
 namespace kadr {
 
-/// The children of a task_group, gather or with_timeout, and how they ended. Always in a shared_ptr: each child holds
-/// one, so that the order in which an io_context destroys frames does not matter. Loop thread only.
+/// The children of a task_group, or of a combinator such as gather or with_timeout, and how they ended. Always in a
+/// shared_ptr: each child holds one, so that the order in which an io_context destroys frames does not matter. Loop
+/// thread only.
 class task_set : public std::enable_shared_from_this<task_set> {
   struct child;
 
@@ -28,9 +29,13 @@ class task_set : public std::enable_shared_from_this<task_set> {
     child_link& operator=(const child_link&) = delete;
     ~child_link();
 
+    /// Whether it was sent a cancellation.
+    [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+
    private:
     friend class task_set;
     child* child_ = nullptr;
+    bool stopped_ = false;
   };
   /// Called at a child's end, in a turn of its own, with its exception (null: none). Must not throw.
   using end_callback = std::function<void(const std::exception_ptr&)>;
@@ -57,8 +62,8 @@ class task_set : public std::enable_shared_from_this<task_set> {
   void fail(const std::exception_ptr& error) noexcept;
   /// Throws the first failure, once.
   void rethrow_failure();
-  /// Nobody will join any more.
-  void disown() noexcept { owned_ = false; }
+  /// Nobody will join any more: logs a failure that nobody has taken.
+  void disown() noexcept;
 
   [[nodiscard]] ready_queue& loop() const noexcept { return loop_; }
   [[nodiscard]] executor_type get_executor() const noexcept { return loop_.get_executor(); }

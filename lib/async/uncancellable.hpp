@@ -10,10 +10,12 @@
 
 namespace kadr {
 
-/// Runs `work` to its end and returns what it returns, or throws what it throws, although the caller may have been
-/// cancelled already or is cancelled meanwhile (asyncio.shield with an owner who waits; Trio's shielded scope). The
-/// caller's cancellation stays pending: its next await throws. For clean-up, and only for work that is certain to end:
-/// nothing but its own deadlines ends it.
+/// Runs `work` to its end and returns what it returns, or throws what it throws, although the caller is cancelled
+/// meanwhile (asyncio.shield with an owner who waits; Trio's shielded scope). The cancellation stays pending: the
+/// caller's next await throws. Only for work that is certain to end: nothing but its own deadlines ends it.
+///
+/// Of a caller whose cancellation is pending already, this very await throws before `work` has begun: clean-up after a
+/// cancellation is the exit of with_scope().
 [[nodiscard]] awaitable<void> uncancellable(awaitable<void> work);
 
 template <class T>

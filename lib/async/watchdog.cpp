@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <stdexcept>
 #include <utility>
 
+#include "async/call_soon.hpp"
 #include "core/code_names.hpp"
 #include "core/thread_stack.hpp"
 
@@ -70,7 +70,7 @@ void watchdog::post_heartbeat() {
   ++posted_;
   outstanding_ = true;
   posted_at_ = steady::now();
-  asio::post(loop_, [pulse = pulse_] { pulse->beat(); });
+  call_soon(loop_.get_executor(), [pulse = pulse_] { pulse->beat(); });
 }
 
 void watchdog::look() {

@@ -7,6 +7,7 @@
 #include "async/awaited.hpp"
 #include "async/cancellation.hpp"
 #include "async/outcome.hpp"
+#include "async/store_outcome.hpp"
 #include "async/uncancellable.hpp"
 
 namespace kadr {

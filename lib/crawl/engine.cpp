@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "async/cancellation.hpp"
 #include "async/sleep.hpp"
 #include "async/with_timeout.hpp"
+#include "core/exception_text.hpp"
 #include "core/log.hpp"
 #include "core/text.hpp"
 #include "crawl/backoff.hpp"
@@ -147,20 +149,12 @@ awaitable<void> engine::guarded(awaitable<void> work) {
   std::exception_ptr failed;
   try {
     co_await std::move(work);
-  } catch (const boost::system::system_error& e) {
-    if (e.code() != asio::error::operation_aborted) failed = std::current_exception();
   } catch (...) {
     failed = std::current_exception();
   }
-  if (failed) {
+  if (failed && !is_cancellation(failed)) {
     bug_ = true;
-    try {
-      std::rethrow_exception(failed);
-    } catch (const std::exception& e) {
-      log::critical("internal error: {}", e.what());
-    } catch (...) {
-      log::critical("internal error");
-    }
+    log::critical("internal error: {}", exception_text(failed));
   }
   changed_.set();
 }

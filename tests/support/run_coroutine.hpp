@@ -11,6 +11,7 @@
 
 #include "async/awaitable.hpp"
 #include "async/outcome.hpp"
+#include "async/store_outcome.hpp"
 
 namespace kadr::test {
 

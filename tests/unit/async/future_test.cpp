@@ -199,6 +199,16 @@ TEST(future, a_waiter_destroyed_with_its_context_is_forgotten) {
   EXPECT_TRUE(log.empty());
 }
 
+TEST(future, a_callback_of_a_loop_that_is_gone_is_not_called) {
+  auto context = std::make_unique<asio::io_context>(1);
+  bool called = false;
+  promise<int> given;
+  given.get_future().on_done(context->get_executor(), [&called](const future<int>&) { called = true; });
+  context.reset();
+  given.set_value(1);
+  EXPECT_FALSE(called);
+}
+
 TEST(future, survives_a_storm) {
   random rng(storm_seed());
   const auto body = [&rng]() -> awaitable<void> {

@@ -1,4 +1,5 @@
 #include "async/outcome.hpp"
+#include "async/store_outcome.hpp"
 
 #include <gtest/gtest.h>
 

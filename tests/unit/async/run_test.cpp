@@ -27,6 +27,15 @@ TEST(run_loop, throws_what_main_throws) {
   EXPECT_THROW(kadr::run(loop, throw_after(2, "later")), std::runtime_error);
 }
 
+TEST(run_loop, says_so_when_the_loop_was_stopped_before_the_end) {
+  asio::io_context loop(1);
+  const auto body = [&loop]() -> awaitable<void> {
+    call_soon(loop.get_executor(), [&loop] { loop.stop(); });
+    co_await sleep_for_ever();
+  };
+  EXPECT_THROW(kadr::run(loop, body()), std::logic_error);
+}
+
 TEST(call_soon, calls_in_a_later_turn_in_order) {
   const auto body = []() -> awaitable<void> {
     const executor_type loop = co_await asio::this_coro::executor;

@@ -1,5 +1,6 @@
 #include "async/task.hpp"
 
+#include "core/log.hpp"
 #include "unit/async/tools.hpp"
 
 namespace kadr {
@@ -243,6 +244,47 @@ TEST(task, the_groups_callback_gets_each_end_before_join_returns) {
     EXPECT_EQ(what, "no");
   };
   run(body());
+}
+
+TEST(task, that_aborts_by_itself_unseen_has_failed) {
+  const auto body = []() -> awaitable<void> {
+    const auto aborts_itself = []() -> awaitable<void> {
+      co_await yield();
+      throw_cancelled();
+    };
+    task_group group(co_await asio::this_coro::executor);
+    { const task<> dropped = group.start(aborts_itself()); }
+    EXPECT_TRUE(co_await aborts(group.join()));
+    EXPECT_EQ(group.failures(), 1u);
+  };
+  run(body());
+}
+
+TEST(task, a_failure_that_nobody_joined_or_looked_at_is_logged) {
+  testing::internal::CaptureStderr();
+  setup_log(log_format::text, 0);
+  const auto body = []() -> awaitable<void> {
+    task_group group(co_await asio::this_coro::executor);
+    const task<> unseen = group.start(throw_after(1, "unseen until the end"));
+    co_await group.join();
+  };
+  run(body());
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("unseen until the end"), std::string::npos);
+}
+
+TEST(task, whose_callback_holds_its_handle_goes_with_the_loop) {
+  auto kept = std::make_shared<int>();
+  auto context = std::make_unique<asio::io_context>(1);
+  auto group = std::make_unique<task_group>(context->get_executor());
+  const auto body = [&]() -> awaitable<void> {
+    const task<> t = group->start(sleep_for_ever());
+    t.on_done(co_await asio::this_coro::executor, [t, kept](const future<>&) {});
+  };
+  start_on(*context, body());
+  EXPECT_EQ(kept.use_count(), 2);
+  context.reset();
+  group.reset();
+  EXPECT_EQ(kept.use_count(), 1);
 }
 
 TEST(task, survives_a_storm) {
