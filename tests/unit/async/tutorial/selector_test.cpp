@@ -31,6 +31,23 @@ TEST(tutorial_selector, a_reader_waits_until_there_is_something_to_read) {
   EXPECT_EQ(log, (order{0, 1}));
 }
 
+subroutine<> note_table_sizes(scheduler& kernel, int descriptor, order& log) {
+  co_await wait_read(descriptor);
+  log.push_back(static_cast<int>(kernel.readers.size()));
+  co_await yield_times(3);
+  log.push_back(static_cast<int>(kernel.readers.size()));
+}
+
+TEST(tutorial_selector, a_task_that_was_woken_waits_no_longer_though_the_data_stays_unread) {
+  const auto sockets = socket_pair();
+  scheduler loop;
+  order log;
+  loop.spawn(note_table_sizes(loop, sockets.first.get(), log));
+  loop.spawn(put_after(3, sockets.second.get()));
+  loop.run();
+  EXPECT_EQ(log, (order{0, 0}));
+}
+
 TEST(tutorial_selector, with_nobody_ready_the_loop_sleeps_until_another_process_writes) {
   const auto sockets = socket_pair();
   scheduler loop;

@@ -67,14 +67,9 @@ TEST(tutorial_subroutine, returns_a_value_that_can_only_be_moved) {
   EXPECT_EQ(result, "a text that is longer than a small string");
 }
 
-subroutine<> throw_after(int turns, std::string what) {
-  co_await yield_times(turns);
-  throw std::runtime_error(what);
-}
-
 subroutine<> pass_through(order& log) {
   const farewell mine(log, 1);
-  co_await throw_after(2, "from below");
+  co_await fail_after(2, "from below");
   log.push_back(99);
 }
 

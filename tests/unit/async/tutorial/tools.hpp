@@ -35,6 +35,25 @@ inline subroutine<> yield_times(int turns) {
   while (turns-- > 0) co_await get_tid();
 }
 
+/// Appends `n` in each of `times` turns.
+inline subroutine<> say(int n, int times, order& log) {
+  for (int i = 0; i < times; ++i) {
+    log.push_back(n);
+    co_await get_tid();
+  }
+}
+
+inline subroutine<> fail_after(int turns, std::string what) {
+  co_await yield_times(turns);
+  throw std::runtime_error(what);
+}
+
+/// Until it is killed; appends `n` then.
+inline subroutine<> sleep_for_ever(int descriptor, order& log, int n) {
+  const farewell mine(log, n);
+  co_await wait_read(descriptor);
+}
+
 /// Waits for `target` and appends 1 if it returned, 0 if there was none, the errno if it ended with a system_error,
 /// -1 for any other exception.
 inline subroutine<> note_end(task_id target, order& log) {
