@@ -175,7 +175,8 @@ TEST(async_generator, several_coroutines_of_the_body_may_write) {
       co_await with_task_group(use);
     };
     task_group owner(co_await asio::this_coro::executor);
-    EXPECT_EQ(co_await collect(make_stream<int>(owner, merged)), (order{0, 10, 20, 1, 11, 21}));
+    const auto all = co_await collect(make_stream<int>(owner, merged));
+    EXPECT_EQ(all, (order{0, 10, 20, 1, 11, 21}));
     co_await owner.join();
   };
   run(body());
@@ -229,7 +230,8 @@ TEST(async_generator, is_a_stream_like_any_other) {
       const auto half = [](int n) { return value_after(n / 2, 2); };
       const auto even = [](int n) { return n % 2 == 0; };
       auto items = make_stream<int>(group, count_for_ever).filter(even).map(half).buffered(3, group).take(4);
-      EXPECT_EQ(co_await collect(std::move(items)), (order{0, 1, 2, 3}));
+      const auto all = co_await collect(std::move(items));
+      EXPECT_EQ(all, (order{0, 1, 2, 3}));
     };
     co_await with_task_group(use);
   };

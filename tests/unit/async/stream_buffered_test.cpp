@@ -62,7 +62,8 @@ TEST(stream_buffered, starts_the_next_one_only_when_an_item_is_taken) {
 
 TEST(stream_buffered, one_at_a_time_and_more_than_there_are_both_work) {
   const auto body = []() -> awaitable<void> {
-    for (const std::size_t n : {std::size_t(1), std::size_t(-1)}) {
+    const std::vector<std::size_t> widths({1, std::size_t(-1)});
+    for (const std::size_t n : widths) {
       workshop shop;
       task_group group(co_await asio::this_coro::executor);
       EXPECT_EQ(co_await collect(stream_of(numbers(5)).map(shop.worker()).buffered(n, group)), numbers(5));

@@ -53,7 +53,8 @@ TEST(stream, of_a_function_keeps_it_alive_and_ends_with_nothing) {
       });
     };
     const auto left = std::make_shared<int>(3);
-    EXPECT_EQ(co_await collect(make(left)), (order{2, 1, 0}));
+    const auto all = co_await collect(make(left));
+    EXPECT_EQ(all, (order{2, 1, 0}));
     EXPECT_EQ(left.use_count(), 1);
   };
   run(body());

@@ -158,7 +158,8 @@ TEST(wait, the_deadline_ends_the_wait_and_cancels_nothing) {
 TEST(wait, cancellation_ends_the_wait_only) {
   const auto body = []() -> awaitable<void> {
     const executor_type executor = co_await asio::this_coro::executor;
-    for (const deadline until : {no_deadline, steady::now() + 1h}) {
+    const std::vector<deadline> limits({no_deadline, steady::now() + 1h});
+    for (const deadline until : limits) {
       task_group waiters(executor);
       promise<int> open;
       order log;
@@ -179,7 +180,8 @@ TEST(wait, cancellation_ends_the_wait_only) {
 TEST(wait, cancellation_after_it_was_satisfied_returns_the_lists) {
   const auto body = []() -> awaitable<void> {
     const executor_type executor = co_await asio::this_coro::executor;
-    for (const deadline until : {no_deadline, steady::now() + 1h}) {
+    const std::vector<deadline> limits({no_deadline, steady::now() + 1h});
+    for (const deadline until : limits) {
       task_group waiters(executor);
       promise<int> one;
       order log;
