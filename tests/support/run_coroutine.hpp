@@ -37,7 +37,7 @@ class ending {
 /// Drives `context` until `work` has ended and nothing is left to do; returns its result or throws its exception. Fails
 /// the test if that takes longer than `limit`, and if work is left after the end.
 template <class T>
-T run_on(asio::io_context& context, awaitable<T> work, duration limit = std::chrono::seconds(50)) {
+T run_on(asio::io_context& context, awaitable<T> work, duration limit = std::chrono::minutes(4)) {
   outcome<T> result;
   ending end;
   context.restart();
@@ -51,7 +51,7 @@ T run_on(asio::io_context& context, awaitable<T> work, duration limit = std::chr
 
 /// The same on an io_context of its own.
 template <class T>
-T run(awaitable<T> work, duration limit = std::chrono::seconds(50)) {
+T run(awaitable<T> work, duration limit = std::chrono::minutes(4)) {
   asio::io_context context(1);
   return run_on(context, std::move(work), limit);
 }
