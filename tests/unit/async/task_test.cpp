@@ -278,7 +278,8 @@ TEST(task, whose_callback_holds_its_handle_goes_with_the_loop) {
   auto group = std::make_unique<task_group>(context->get_executor());
   const auto body = [&]() -> awaitable<void> {
     const task<> t = group->start(sleep_for_ever());
-    t.on_done(co_await asio::this_coro::executor, [t, kept](const future<>&) {});
+    t.on_done(context->get_executor(), [t, kept](const future<>&) {});
+    co_return;
   };
   start_on(*context, body());
   EXPECT_EQ(kept.use_count(), 2);
